@@ -1,0 +1,105 @@
+"""Logging talk: the understander's commands as calls, its questions as questions."""
+
+import re
+from functools import cache
+from typing import Any
+
+from pydantic import ValidationError
+
+from agent.context import CoachContext
+from agent.offline.intents.acts import Act, Call, ask, call, say
+from agent.offline.intents.text import core
+from tools.exercises import catalogue
+from tools.voice.models import Command, Context, Parse
+from tools.voice.understand import Understander
+from tools.voice.vocabulary import CatalogueVocabulary
+from tools.workouts.models import LoggedSet, Workout
+
+_CHANGE_LAST = re.compile(r"Should I change the last set to (.+)\?")
+_YES = re.compile(r"(?:yes|yeah|yep|yup|sure|ok|okay|please do|do it|right|correct)(?: please| do it| do)?")
+
+
+@cache
+def understander() -> Understander:
+    """The understander over the whole catalogue, built once."""
+    return Understander(CatalogueVocabulary(catalogue.matcher(), catalogue.by_slug()))
+
+
+def heard(text: str, context: CoachContext, ear: Understander, draft: dict[str, Any] | None = None) -> Parse:
+    """What the understander makes of a text in the athlete's situation."""
+    return ear.parse(text, situation(context, draft))
+
+
+def situation(context: CoachContext, draft: dict[str, Any] | None = None) -> Context:
+    """The athlete's situation as the understander takes it."""
+    return context.gym.understood(draft)
+
+
+def acts(parse: Parse, context: CoachContext) -> list[Act] | None:
+    """The calls that a parse stands for; None when it has none or they make no sense."""
+    if not parse.commands:
+        return None
+    try:
+        return [_call(command, context) for command in parse.commands]
+    except NoSetError as missing:
+        return say(str(missing))
+    except ValidationError:
+        return None
+
+
+def question(text: str, parse: Parse, context: CoachContext, ear: Understander) -> list[Act] | None:
+    """The one thing to ask before a set can be logged, and what its answer does."""
+    if parse.question is None:
+        return None
+
+    def answered(answer: str) -> list[Act] | None:
+        if parse.draft is not None:
+            return acts(heard(answer, context, ear, parse.draft), context)
+        if _YES.fullmatch(core(answer.lower())):
+            if parse.question == "Should I delete the last set?":
+                return [call("delete_set", {"set_id": "last"})]
+            change = _CHANGE_LAST.fullmatch(parse.question or "")
+            return acts(heard(f"make that {change[1]}", context, ear), context) if change else None
+        return None
+
+    return ask(parse.question, answered)
+
+
+class NoSetError(Exception):
+    """The set that was pointed at is not there."""
+
+
+def _call(command: Command, context: CoachContext) -> Call:
+    arguments = dict(command.arguments)
+    match command.operation:
+        case "log_set":
+            return call("log_set", arguments | {"workout_id": "current"})
+        case "correct_set" | "delete_set":
+            arguments["set_id"] = _set_id(arguments.pop("set", arguments.get("set_id", "last")), context)
+            return call(command.operation, arguments)
+        case _:
+            return call(command.operation, arguments)
+
+
+def _set_id(place: str | int, context: CoachContext) -> str:
+    if place == "last" or isinstance(place, str):
+        return place
+    workout = context.open_workout
+    if workout is None or not workout.exercises:
+        raise NoSetError("No workout is open, so there is no set to change.")
+    newest = max((s for e in workout.exercises for s in e.sets), key=_logged_at)
+    current = next(e for e in workout.exercises if newest in e.sets)
+    for entry in [current, *reversed(workout.exercises)]:
+        for done in entry.sets:
+            if done.set_number == place:
+                return str(done.id)
+    raise NoSetError(f"I have no set {place} in this workout, only {_count(workout)}.")
+
+
+def _logged_at(done: LoggedSet) -> Any:
+    return done.logged_at
+
+
+def _count(workout: Workout) -> str:
+    count = sum(len(e.sets) for e in workout.exercises)
+    return "1 set" if count == 1 else f"{count} sets"

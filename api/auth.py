@@ -1,0 +1,87 @@
+"""From a request's bearer token to a Caller."""
+
+from collections import OrderedDict
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from api.identity import Claims, Verifier
+from kernel.db import NOBODY
+from kernel.door import invoke
+from kernel.errors import InvalidInput, NotSignedIn
+from kernel.operation import Caller, House, Surface
+from tools.accounts.operations import EnsurePerson, ensure_person
+
+bearer = HTTPBearer(auto_error=False, description="A token from `slowburn token`, sign-in or Supabase.")
+
+
+class Doorkeeper:
+    """Knows who a token speaks for; makes the profile of a person whom the identity provider sends for the
+    first time."""
+
+    def __init__(self, house: House, verifier: Verifier) -> None:
+        self._house, self._verifier = house, verifier
+        self._known: OrderedDict[UUID, UUID] = OrderedDict()
+
+    def nobody(self, surface: Surface = "rest") -> Caller:
+        """A caller without a token."""
+        return Caller(
+            house=self._house, person_id=NOBODY, athlete_id=NOBODY, surface=surface, signed_in=False
+        )
+
+    async def admit(self, token: str, athlete_id: UUID | None = None, surface: Surface = "rest") -> Caller:
+        """The caller that a token speaks for, acting for `athlete_id` or for themself.
+
+        Raises BadToken, TokenExpired, IdentityAway. Whether they may act for somebody else is for `invoke`.
+        """
+        claims = await self._verifier.verify(token)
+        person_id = claims.subject if claims.provider == "local" else await self._person(claims)
+        return Caller(
+            house=self._house,
+            person_id=person_id,
+            athlete_id=athlete_id or person_id,
+            role=claims.role,
+            surface=surface,
+        )
+
+    async def _person(self, claims: Claims) -> UUID:
+        known = self._known.get(claims.subject)
+        if known is None:
+            cmd = EnsurePerson(kind="supabase", subject=str(claims.subject), name=claims.name, role=claims.role)
+            known = (await invoke(ensure_person, self.nobody(), cmd)).value.id
+            self._known[claims.subject] = known
+            if len(self._known) > 10_000:
+                self._known.popitem(last=False)
+        return known
+
+
+async def anybody(
+    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
+) -> Caller:
+    """The caller, signed in or not. A token that is there must be valid."""
+    keeper: Doorkeeper = request.app.state.doorkeeper
+    if credentials is None:
+        if request.headers.get("authorization"):
+            raise NotSignedIn
+        return keeper.nobody()
+    return await keeper.admit(credentials.credentials, _client(request))
+
+
+async def caller(who: Annotated[Caller, Depends(anybody)]) -> Caller:
+    """The caller, signed in. Raises NotSignedIn."""
+    if not who.signed_in:
+        raise NotSignedIn
+    return who
+
+
+def _client(request: Request) -> UUID | None:
+    raw: Any = request.headers.get("x-athlete-id")
+    if raw is None:
+        return None
+    try:
+        return UUID(raw)
+    except ValueError as e:
+        problem = {"loc": ["header", "X-Athlete-Id"], "msg": "this is no UUID", "type": "uuid_parsing"}
+        raise InvalidInput("X-Athlete-Id", "this is no UUID", [problem]) from e

@@ -1,0 +1,226 @@
+/** The conversation: its messages, the turn that runs, and what to do when one goes wrong. */
+
+import { ApiError } from './api.js';
+import { el } from './dom.js';
+import { markdown } from './markdown.js';
+import { ConnectionLost, Turn } from './turn.js';
+import { TurnView } from './turn-view.js';
+
+const NEAR_PX = 120;
+const CARDS_OF_LAST = 4;
+const STOP_PATIENCE_MS = 6000;
+
+/** A random id that also works where the page is not served over https. */
+function randomId() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((b) => b.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+export class Chat {
+  #api;
+  #context;
+  #announcer;
+  #on;
+  #turn = null;
+  #view = null;
+  #stopping = false;
+
+  /**
+   * `log`: the element for messages. `context`: what cards take. `on`: onBusy(busy), onConversation(id),
+   * onTurnEnd(operations used), onRefused(text) when a message was not taken at all.
+   */
+  constructor(api, log, context, announcer, on) {
+    this.#api = api;
+    this.log = log;
+    this.#context = { ...context, onGrow: () => this.#follow() };
+    this.#announcer = announcer;
+    this.#on = on;
+    this.conversationId = null;
+    log.addEventListener('scroll', () => {
+      this.#atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_PX;
+    }, { passive: true });
+  }
+
+  #atEnd = true;
+
+  #follow() {
+    if (this.#atEnd) this.log.scrollTop = this.log.scrollHeight;
+  }
+
+  get busy() {
+    return this.#turn !== null;
+  }
+
+  get empty() {
+    return !this.log.querySelector('.message');
+  }
+
+  /** Leave what is shown; a turn that runs goes on at the server. */
+  clear() {
+    this.#turn?.leave();
+    this.#turn = null;
+    this.#on.onBusy(false);
+    this.conversationId = null;
+    this.log.replaceChildren();
+    this.#atEnd = true;
+  }
+
+  #mine(text) {
+    this.log.append(el('article', { class: 'message mine' }, el('h2', { class: 'unseen' }, 'You'), el('div', { class: 'text' }, markdown(text))));
+  }
+
+  async send(text) {
+    this.#atEnd = true;
+    this.#mine(text);
+    const body = { message: text, client_message_id: randomId() };
+    if (this.conversationId) body.conversation_id = this.conversationId;
+    await this.#run(new Turn(this.#api, body), text);
+  }
+
+  /** Run a turn into a view of its own, or again into the one that it had. */
+  async #run(turn, text, view = new TurnView(this.#context, this.#announcer)) {
+    view.follow(turn);
+    this.#turn = turn;
+    this.#view = view;
+    this.#stopping = false;
+    this.#on.onBusy(true);
+    this.log.append(view.node);
+    this.#follow();
+    try {
+      await turn.follow((event, data) => this.#event(turn, view, text, event, data), (lost) => view.waiting(lost));
+    } catch (error) {
+      if (!turn.left) this.#wentWrong(error, turn, view, text);
+    } finally {
+      if (this.#turn === turn) {
+        this.#turn = null;
+        this.#on.onBusy(false);
+        if (turn.ended) this.#on.onTurnEnd(view.usedTools);
+      }
+    }
+  }
+
+  #event(turn, view, text, event, data) {
+    view.handle(event, data);
+    if (event === 'turn.started') {
+      this.conversationId = data.conversation_id;
+      this.#on.onConversation(data.conversation_id);
+      if (this.#stopping) this.#cancel(turn);
+    } else if (event === 'turn.failed') {
+      const detail = data.problem?.detail ?? 'The coach could not finish this answer.';
+      // A failed turn stays failed under its id, so trying again is a new message.
+      view.trouble(detail, text && 'Try again', () => this.#again(text, view));
+    }
+  }
+
+  #again(text, view) {
+    if (this.busy) return;
+    view.node.remove();
+    const body = { message: text, client_message_id: randomId() };
+    if (this.conversationId) body.conversation_id = this.conversationId;
+    this.#run(new Turn(this.#api, body), text);
+  }
+
+  #wentWrong(error, turn, view, text) {
+    if (error instanceof ApiError && error.status === 401) {
+      view.node.remove();
+      this.#on.onRefused(text);
+      return;
+    }
+    const resume = () => !this.busy && this.#run(turn, text, view);
+    if (error instanceof ConnectionLost) {
+      view.trouble('The connection to Slowburn is lost. Nothing is: what the coach has begun goes on.', 'Try again', resume);
+      return;
+    }
+    if (!(error instanceof ApiError)) {
+      view.trouble('The page could not read the answer. Load it again to see what the coach did.', 'Try again', resume);
+      throw error;
+    }
+    view.trouble(error.message, turn.body && 'Try again', () => this.#again(text, view));
+    if (turn.id === null && error.status === 422) this.#on.onRefused(text);
+  }
+
+  async #cancel(turn) {
+    const giveUp = setTimeout(() => {
+      if (turn.ended || this.#turn !== turn) return;
+      turn.leave();
+      this.#view.handle('turn.cancelled', {});
+    }, STOP_PATIENCE_MS);
+    try {
+      await turn.cancel();
+    } catch (error) {
+      clearTimeout(giveUp);
+      if (!turn.ended) this.#view.trouble(`It could not be stopped: ${error.message}`);
+    }
+  }
+
+  /** Stop the turn that runs: at once when it is known, else as soon as it is. */
+  stop() {
+    if (!this.#turn || this.#stopping) return;
+    this.#stopping = true;
+    if (this.#turn.id) this.#cancel(this.#turn);
+  }
+
+  /** Show a conversation from history; go on with the turn that still runs in it. */
+  async open(id) {
+    this.clear();
+    this.conversationId = id;
+    const shown = await this.#page(id, null);
+    if (this.conversationId !== id) return;
+    const last = shown.at(-1);
+    const cards = shown.filter((m) => m.role === 'coach').slice(-CARDS_OF_LAST);
+    if (last?.role === 'user') this.#run(new Turn(this.#api, null, last.turn_id), last.text);
+    await Promise.all(cards.map((m) => m.replay()));
+    this.#atEnd = true;
+    this.#follow();
+  }
+
+  /** One page of messages, put before what is there; oldest first. */
+  async #page(id, cursor) {
+    const query = new URLSearchParams({ newest: 'true', limit: '40', ...(cursor ? { cursor } : {}) });
+    const { items, next_cursor: more } = await this.#api.get(`/v1/conversations/${id}/messages?${query}`);
+    if (this.conversationId !== id) return [];
+    const messages = items.toReversed();
+    const before = this.log.firstChild;
+    if (more) {
+      const button = el('button', { type: 'button', class: 'plain earlier', onclick: async () => {
+        button.disabled = true;
+        await this.#page(id, more);
+        button.remove();
+      } }, 'Earlier messages');
+      this.log.insertBefore(button, before);
+    }
+    for (const message of messages) this.#past(message, before);
+    return messages;
+  }
+
+  #past(message, before) {
+    if (message.role === 'user') {
+      this.#mine(message.text);
+      this.log.insertBefore(this.log.lastChild, before);
+      return;
+    }
+    const view = TurnView.said(this.#context, message.text);
+    const button = el('button', { type: 'button', class: 'quiet', onclick: () => message.replay() }, 'What the coach did');
+    view.node.append(button);
+    this.log.insertBefore(view.node, before);
+    message.replay = () => this.#replay(message, view, button);
+  }
+
+  /** The events of an earlier turn once more, for its cards. */
+  async #replay(message, view, button) {
+    button.remove();
+    const again = new TurnView({ ...this.#context, onCoach: () => {} }, null);
+    const turn = new Turn(this.#api, null, message.turn_id);
+    again.follow(turn);
+    try {
+      await turn.follow((event, data) => again.handle(event, data));
+      if (turn.ended && again.usedTools.length) view.node.replaceWith(again.node);
+    } catch {
+      // The words are there; the cards are an extra that may be gone.
+    }
+  }
+}

@@ -1,0 +1,1 @@
+"""The coach's memory: conversations now; recall and affinity to come."""

@@ -1,0 +1,1 @@
+"""People, profiles, preferences, units, time zone, sign-in."""

@@ -1,0 +1,1 @@
+"""How the athlete is: daily check-ins and readiness."""

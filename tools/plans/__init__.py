@@ -1,0 +1,1 @@
+"""Plans: days, prescriptions, generation, activation, the next workout."""

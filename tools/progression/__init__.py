@@ -1,0 +1,1 @@
+"""What changes after a workout: load progression, records, weekly volume, landmarks, adjustments, stalls."""

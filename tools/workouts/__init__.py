@@ -1,0 +1,1 @@
+"""Sessions and sets: start, log, correct, finish, history."""
