@@ -22,13 +22,13 @@ class Doorkeeper:
     first time."""
 
     def __init__(self, house: House, verifier: Verifier) -> None:
-        self._house, self._verifier = house, verifier
+        self.house, self._verifier = house, verifier
         self._known: OrderedDict[UUID, UUID] = OrderedDict()
 
     def nobody(self, surface: Surface = "rest") -> Caller:
         """A caller without a token."""
         return Caller(
-            house=self._house, person_id=NOBODY, athlete_id=NOBODY, surface=surface, signed_in=False
+            house=self.house, person_id=NOBODY, athlete_id=NOBODY, surface=surface, signed_in=False
         )
 
     async def admit(self, token: str, athlete_id: UUID | None = None, surface: Surface = "rest") -> Caller:
@@ -39,7 +39,7 @@ class Doorkeeper:
         claims = await self._verifier.verify(token)
         person_id = claims.subject if claims.provider == "local" else await self._person(claims)
         return Caller(
-            house=self._house,
+            house=self.house,
             person_id=person_id,
             athlete_id=athlete_id or person_id,
             role=claims.role,

@@ -2,11 +2,13 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
+from zoneinfo import available_timezones
 
 import asyncpg
 import redis.asyncio as redis
@@ -99,10 +101,20 @@ async def house(addresses: Servers, settings: Settings) -> AsyncGenerator[House]
 
 
 async def ensure_handle(the_house: House, handle: str, role: Role | None) -> Person:
-    """The person known on this machine by a handle, made when new."""
+    """The person known on this machine by a handle, made when new, in this machine's time zone."""
     nobody = Caller(house=the_house, person_id=NOBODY, athlete_id=NOBODY, signed_in=False, surface="cli")
-    cmd = EnsurePerson(kind="handle", subject=handle.strip().lower(), name=handle.strip(), role=role)
+    name = handle.strip()
+    cmd = EnsurePerson(kind="handle", subject=name.lower(), name=name, role=role, time_zone=local_zone())
     return (await invoke(ensure_person, nobody, cmd)).value
+
+
+def local_zone() -> str:
+    """This machine's IANA time zone, as far as it tells; UTC otherwise."""
+    linked = os.path.realpath("/etc/localtime").partition("zoneinfo/")[2]
+    for name in (os.environ.get("TZ", ""), linked):
+        if name in available_timezones():
+            return name
+    return "UTC"
 
 
 @asynccontextmanager

@@ -3,15 +3,21 @@
 import asyncio
 import os
 import shutil
+import socket
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import asyncpg
+import httpx2 as httpx
 import pytest
+import uvicorn
+from fastapi import FastAPI
 
+from api import compose
 from api.schema import upgrade
 from kernel.db import NOBODY, Database
 from kernel.door import invoke
@@ -19,6 +25,7 @@ from kernel.embedded import EmbeddedValkey, start_postgres, with_database
 from kernel.operation import Caller, House
 from kernel.policy import Role
 from kernel.roles import app_dsn
+from kernel.settings import Settings
 from tools.accounts.operations import EnsurePerson, ensure_person
 
 TEMPLATE = "slowburn_template"
@@ -133,3 +140,54 @@ def enroll(house: House) -> Enroll:
 async def athlete(enroll: Enroll) -> Caller:
     """A fresh athlete."""
     return await enroll()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a house without configuration, apart from any `.env` or environment."""
+    return Settings.model_construct(**{name: f.get_default(call_default_factory=True) for name, f in Settings.model_fields.items()} | {"home": tmp_path})
+
+
+@pytest.fixture
+async def app(db_url: str, valkey_url: str, settings: Settings) -> AsyncIterator[FastAPI]:
+    """The whole application over a fresh database, with the offline coach."""
+    addresses = compose.Servers(owner_dsn=db_url, app_dsn=app_dsn(db_url), cache_url=valkey_url)
+    async with compose.application(settings, addresses) as application:
+        yield application
+
+
+@dataclass(frozen=True)
+class Live:
+    """A served application."""
+
+    url: str
+    app: FastAPI
+
+    async def token(self, name: str = "Ada", role: Role | None = None) -> str:
+        """A bearer token of a person, who is made when new."""
+        person = await compose.ensure_handle(self.app.state.doorkeeper.house, name, role)
+        return self.app.state.identity.issue(person.id, person.name, person.role)
+
+
+@pytest.fixture
+async def live(app: FastAPI) -> AsyncIterator[Live]:
+    """The application behind uvicorn on a free port."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1))
+    task = asyncio.create_task(server.serve([listener]))
+    while not server.started:
+        await asyncio.sleep(0.01)
+    yield Live(f"http://127.0.0.1:{listener.getsockname()[1]}", app)
+    server.should_exit = True
+    await app.state.desk.aclose()
+    await task
+    listener.close()
+
+
+@pytest.fixture
+async def client(live: Live) -> AsyncIterator[httpx.AsyncClient]:
+    """A signed-in HTTP client."""
+    headers = {"Authorization": f"Bearer {await live.token()}"}
+    async with httpx.AsyncClient(base_url=live.url, headers=headers, timeout=30, trust_env=False) as http:
+        yield http

@@ -1,6 +1,7 @@
 /** A card that asks before something is done: what it is, Approve or Don't, and until when. */
 
 import { el } from './dom.js';
+import { plainFacts } from './cards/generic.js';
 import { words } from './format.js';
 
 const TICK_MS = 1000;
@@ -18,16 +19,16 @@ export class Approval {
   #timer = null;
 
   /** `asked`: the event's data. `answer(approve)` tells the server, and raises with a sentence if it does not take. */
-  constructor(asked, answer) {
-    this.callId = asked.call_id;
+  constructor(asked, context, answer) {
     this.settled = false;
+    this.declined = false;
     this.expiresAt = Date.parse(asked.expires_at);
     const button = (label, approve, style) =>
       el('button', { type: 'button', class: style, onclick: () => this.#choose(answer, approve) }, label);
     this.#buttons.append(button('Approve', true, 'primary'), button("Don't", false, 'plain'));
     this.node = el('section', { class: 'card asking', 'aria-label': 'The coach asks', 'data-operation': asked.operation },
       el('header', {}, el('h3', {}, 'May I?'), el('span', { class: 'aside' }, words(asked.operation))),
-      el('div', { class: 'body' }, el('p', { class: 'name' }, asked.summary), this.#buttons, this.#status));
+      el('div', { class: 'body' }, el('p', { class: 'name' }, asked.summary), plainFacts(asked.arguments ?? {}, context), this.#buttons, this.#status));
     if (Number.isFinite(this.expiresAt)) {
       this.#timer = setInterval(() => this.#tick(), TICK_MS);
       this.#tick();
@@ -43,6 +44,7 @@ export class Approval {
   async #choose(answer, approve) {
     this.#enable(false);
     clearInterval(this.#timer);
+    this.declined = !approve;
     this.#status.textContent = approve ? 'Approving …' : 'Declining …';
     try {
       await answer(approve);

@@ -28,6 +28,7 @@ export class Chat {
   #turn = null;
   #view = null;
   #stopping = false;
+  #atEnd = true;
 
   /**
    * `log`: the element for messages. `context`: what cards take. `on`: onBusy(busy), onConversation(id),
@@ -36,7 +37,7 @@ export class Chat {
   constructor(api, log, context, announcer, on) {
     this.#api = api;
     this.log = log;
-    this.#context = { ...context, onGrow: () => this.#follow() };
+    this.#context = Object.assign(Object.create(context), { onGrow: () => this.#follow() });
     this.#announcer = announcer;
     this.#on = on;
     this.conversationId = null;
@@ -44,8 +45,6 @@ export class Chat {
       this.#atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_PX;
     }, { passive: true });
   }
-
-  #atEnd = true;
 
   #follow() {
     if (this.#atEnd) this.log.scrollTop = this.log.scrollHeight;
@@ -76,9 +75,12 @@ export class Chat {
   async send(text) {
     this.#atEnd = true;
     this.#mine(text);
+    await this.#run(new Turn(this.#api, this.#body(text)), text);
+  }
+
+  #body(text) {
     const body = { message: text, client_message_id: randomId() };
-    if (this.conversationId) body.conversation_id = this.conversationId;
-    await this.#run(new Turn(this.#api, body), text);
+    return this.conversationId ? { ...body, conversation_id: this.conversationId } : body;
   }
 
   /** Run a turn into a view of its own, or again into the one that it had. */
@@ -116,31 +118,27 @@ export class Chat {
     }
   }
 
+  /** Send the text as a new message, in place of the one that failed. */
   #again(text, view) {
     if (this.busy) return;
     view.node.remove();
-    const body = { message: text, client_message_id: randomId() };
-    if (this.conversationId) body.conversation_id = this.conversationId;
-    this.#run(new Turn(this.#api, body), text);
+    this.#run(new Turn(this.#api, this.#body(text)), text);
   }
 
   #wentWrong(error, turn, view, text) {
+    const retry = () => !this.busy && this.#run(turn, text, view);
     if (error instanceof ApiError && error.status === 401) {
       view.node.remove();
       this.#on.onRefused(text);
-      return;
-    }
-    const resume = () => !this.busy && this.#run(turn, text, view);
-    if (error instanceof ConnectionLost) {
-      view.trouble('The connection to Slowburn is lost. Nothing is: what the coach has begun goes on.', 'Try again', resume);
-      return;
-    }
-    if (!(error instanceof ApiError)) {
-      view.trouble('The page could not read the answer. Load it again to see what the coach did.', 'Try again', resume);
+    } else if (error instanceof ConnectionLost) {
+      view.trouble(error.message, 'Try again', retry);
+    } else if (error instanceof ApiError) {
+      view.trouble(error.message);
+      if (turn.id === null) this.#on.onRefused(text);
+    } else {
+      view.trouble('The page could not read the answer. Load it again to see what the coach did.', 'Try again', retry);
       throw error;
     }
-    view.trouble(error.message, turn.body && 'Try again', () => this.#again(text, view));
-    if (turn.id === null && error.status === 422) this.#on.onRefused(text);
   }
 
   async #cancel(turn) {
@@ -153,7 +151,8 @@ export class Chat {
       await turn.cancel();
     } catch (error) {
       clearTimeout(giveUp);
-      if (!turn.ended) this.#view.trouble(`It could not be stopped: ${error.message}`);
+      // Not found or in conflict: it ended by itself meanwhile.
+      if (!turn.ended && ![404, 409].includes(error.status)) this.#view.trouble(`It could not be stopped: ${error.message}`);
     }
   }
 
@@ -213,7 +212,7 @@ export class Chat {
   /** The events of an earlier turn once more, for its cards. */
   async #replay(message, view, button) {
     button.remove();
-    const again = new TurnView({ ...this.#context, onCoach: () => {} }, null);
+    const again = new TurnView(Object.assign(Object.create(this.#context), { onCoach: () => {} }), null);
     const turn = new Turn(this.#api, null, message.turn_id);
     again.follow(turn);
     try {

@@ -17,6 +17,7 @@ export class Conversations {
     this.#context = context;
     this.current = null;
     this.onOpen = onOpen;
+    this.onNew = onNew;
     this.#button.addEventListener('click', () => this.toggle(!this.isOpen));
     byId('new').addEventListener('click', () => {
       this.toggle(false);

@@ -72,7 +72,8 @@ export class SignIn {
       const { token } = await this.#api.post('/v1/sign-in', credentials, open);
       this.#onToken(token);
     } catch (error) {
-      this.#message.textContent = error.message;
+      this.#message.textContent = error.status === 404
+        ? 'This server leaves signing in to somebody else. Open it with a sign-in link.' : error.message;
     } finally {
       button.disabled = false;
     }

@@ -131,12 +131,17 @@ export class TurnView {
   #returned(data) {
     const known = this.#calls.get(data.call_id);
     const call = { ...data, arguments: known?.arguments ?? data.arguments };
+    const approval = this.#approvals.get(data.call_id);
+    approval?.settle(call.problem ? 'Nothing was done.' : 'Done.');
+    if (approval?.declined && call.problem) {
+      known?.place.remove();
+      return;
+    }
     const [node, said] = card(call, this.#context);
     if (known) known.place.replaceWith(node);
     else this.#put(node);
     this.#text = null;
     this.#calls.set(data.call_id, { ...call, place: node });
-    this.#approvals.get(data.call_id)?.settle(call.problem ? 'Nothing was done.' : 'Done.');
     this.usedTools.push(data.operation);
     this.#announcer?.flush();
     this.#announcer?.say(said);
@@ -144,7 +149,7 @@ export class TurnView {
   }
 
   #asked(data) {
-    const approval = new Approval(data, async (approve) => {
+    const approval = new Approval(data, this.#context, async (approve) => {
       await this.#turn.approve(data.call_id, approve);
     });
     this.#approvals.set(data.call_id, approval);

@@ -12,7 +12,13 @@ const FIRST_WAIT_MS = 400;
 const LONGEST_WAIT_MS = 5000;
 
 /** The connection failed too often. The turn goes on at the server: `follow` can be called again. */
-export class ConnectionLost extends Error {}
+export class ConnectionLost extends Error {
+  /** `cause`: what the server said last, if it said anything. */
+  constructor(cause) {
+    const said = cause instanceof ApiError && cause.status ? cause.message : 'The connection to Slowburn is lost.';
+    super(`${said} What the coach has begun goes on.`);
+  }
+}
 
 /** Wait, or less when the browser says that it is online again. */
 function pause(ms, signal) {
@@ -109,10 +115,10 @@ export class Turn {
         if (this.left) return;
         const passing = error instanceof ApiError ? error.passing : error instanceof TypeError || error instanceof Silence;
         if (!passing) throw error;
-        if (failed + 1 >= TRIES) throw new ConnectionLost(error.message);
+        if (failed + 1 >= TRIES) throw new ConnectionLost(error);
       }
       failed += 1;
-      if (failed >= TRIES) throw new ConnectionLost('The connection keeps breaking off.');
+      if (failed >= TRIES) throw new ConnectionLost();
       onTrouble(true);
       await pause(Math.min(FIRST_WAIT_MS * 2 ** (failed - 1), LONGEST_WAIT_MS), this.#abort.signal);
     }

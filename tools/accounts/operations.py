@@ -12,7 +12,7 @@ from kernel.models import Input
 from kernel.operation import Ctx, operation
 from kernel.policy import Role, anyone, self_only, self_or_coach
 from tools.accounts import rules, sql
-from tools.accounts.models import GetProfile, Person, Profile, SignIn, SignUp, UpdateProfile
+from tools.accounts.models import GetProfile, Person, Profile, SignIn, SignUp, TimeZone, UpdateProfile
 
 
 @dataclass(eq=False)
@@ -28,6 +28,10 @@ class EmailTaken(Conflict):
 @dataclass(eq=False)
 class WrongCredentials(NotSignedIn):
     """That e-mail address and password do not belong together."""
+
+
+_CLEARABLE = {"birth_date", "sex", "height_cm", "body_weight_kg", "equipment", "goal"}
+"""Fields that null empties; for the others null is nothing said."""
 
 
 @operation("GET /profile", allow=self_or_coach("view_profile"), raises=(NoProfile,))
@@ -48,9 +52,9 @@ async def update_profile(ctx: Ctx, cmd: UpdateProfile) -> Profile:
     `injuries` and `equipment` replace the whole list.
     """
     now = await get_profile(ctx, GetProfile())
-    new = Profile.model_validate(
-        now.model_dump() | {name: getattr(cmd, name) for name in cmd.model_fields_set} | {"updated_at": ctx.now}
-    )
+    said = {name: getattr(cmd, name) for name in cmd.model_fields_set}
+    changes = {name: value for name, value in said.items() if value is not None or name in _CLEARABLE}
+    new = now.model_copy(update=changes | {"updated_at": ctx.now})
     await sql.save_profile(
         ctx.db, ctx.athlete_id, new.name, new.unit, new.time_zone, new.birth_date, new.sex, new.height_cm,
         new.body_weight_kg, new.experience, new.equipment, new.injuries, new.goal, ctx.now,
@@ -96,6 +100,7 @@ class EnsurePerson(Input):
     subject: Annotated[str, Field(max_length=200, description="The handle, or the provider's id of the person.")]
     name: Annotated[str, Field(max_length=80, description="What to call them, when they are new.")]
     role: Annotated[Role | None, Field(description="The role to have from now on; null leaves it.")] = None
+    time_zone: TimeZone = "UTC"
 
 
 @operation("POST /people/ensure", allow=anyone(), on=())
@@ -104,7 +109,7 @@ async def ensure_person(ctx: Ctx, cmd: EnsurePerson) -> Person:
     await sql.name_subject(ctx.db, cmd.subject)
     identity = await sql.find_identity(ctx.db, cmd.kind, cmd.subject)
     if identity is None:
-        person = await _add(ctx, cmd.name, cmd.role or "athlete", "kg", "UTC")
+        person = await _add(ctx, cmd.name, cmd.role or "athlete", "kg", cmd.time_zone)
         await sql.add_identity(ctx.db, cmd.kind, cmd.subject, person.id, None, ctx.now)
     else:
         await sql.become(ctx.db, identity.person_id)

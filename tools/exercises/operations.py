@@ -15,8 +15,6 @@ from tools.exercises import catalogue, rules, sql
 from tools.exercises.models import BodyPart, CatalogueExercise, Equipment, ExerciseRef, Muscle
 
 VIEW = self_or_coach("view_workouts")
-SURE = 0.85
-"""From this confidence on a wording is taken to mean an exercise."""
 
 
 @dataclass(eq=False)
@@ -165,7 +163,7 @@ async def resolve_exercise(ctx: Ctx, cmd: ResolveExercise) -> ExerciseRef:
     if (slug := matcher.exact(wording)) is not None:
         return catalogue.ref(catalogue.by_slug()[slug])
     match = matcher.match(wording, preferred=await sql.trained(ctx.db, ctx.athlete_id))
-    if match.slug is not None and match.confidence >= SURE:
+    if match.slug is not None and match.confidence >= rules.SURE:
         return catalogue.ref(catalogue.by_slug()[match.slug])
     raise UnknownExercise(wording, [catalogue.ref(catalogue.by_slug()[slug]) for slug, _, _ in match.candidates])
 

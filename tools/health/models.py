@@ -26,7 +26,10 @@ Rmssd = Annotated[
 SoreParts = Annotated[
     list[BodyPart | Muscle], Field(max_length=12, description="Muscles or body parts that are sore or hurt.")
 ]
-Notes = Annotated[str, Sensitive(), Field(max_length=1000, description="Anything else the athlete said.")]
+# Optional inside, not around: a mark within a union is lost, and the text would reach the audit log.
+Notes = Annotated[
+    str | None, Sensitive(), Field(max_length=1000, description="Anything else the athlete said.")
+]
 Level = Annotated[
     Literal["low", "moderate", "good", "high", "unknown"],
     Field(
@@ -51,7 +54,7 @@ class NewCheckIn(Input):
     resting_hr_bpm: RestingHr | None = None
     hrv_rmssd_ms: Rmssd | None = None
     sore_parts: SoreParts | None = None
-    notes: Notes | None = None
+    notes: Notes = None
     day: Annotated[date | None, Field(description="The local day it is about; today if left out.")] = None
 
 
@@ -71,7 +74,7 @@ class CheckIn(Output):
     resting_hr_bpm: RestingHr | None
     hrv_rmssd_ms: Rmssd | None
     sore_parts: SoreParts | None
-    notes: Notes | None
+    notes: Notes
     created_at: Annotated[datetime, Field(description="When it was first made.")]
     updated_at: Annotated[datetime, Field(description="When something was last added.")]
 

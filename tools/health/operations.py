@@ -14,7 +14,7 @@ from kernel.units import Load
 from tools.accounts.models import GetProfile, Profile, UpdateProfile
 from tools.accounts.operations import NoProfile, get_profile, update_profile
 from tools.health import rules, sql
-from tools.health.models import CheckedIn, CheckIn, NewCheckIn, CheckReadiness, ListCheckIns, Readiness
+from tools.health.models import CheckedIn, CheckIn, CheckReadiness, ListCheckIns, NewCheckIn, Readiness
 from tools.health.rows import CheckInRow
 
 VIEW = self_or_coach("view_health")

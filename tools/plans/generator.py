@@ -213,7 +213,10 @@ class _Week:
         row = self.pool.best(slot.kind, slot.role, day.rows, self.used)
         if row is None:
             return
-        sets = 2 if self.request.session_minutes < 30 else _FIRST_SETS[slot.role]
+        sets = _FIRST_SETS[slot.role]
+        if self.request.session_minutes < (30 if slot.role == "main" else 50):
+            # A wider choice of exercises beats a third set of each.
+            sets = min(sets, 2)
         self.add(day, row, _fitting(slot.role, row), sets)
 
     def grow(self, share: float, until_s: int | None = None) -> None:
@@ -288,7 +291,8 @@ def generate(request: PlanRequest, shape: PlanShape, exercises: Sequence[Catalog
         raise NothingToTrainWith
     week = _Week(request, shape, pool)
     known = {row.slug: row for row in exercises}
-    wanted = [known[slug] for slug in shape.prefer if slug in known and slug not in shape.avoid]
+    named = dict.fromkeys(shape.prefer)
+    wanted = [known[slug] for slug in named if slug in known and slug not in shape.avoid]
     possible = [row for row in wanted if reason_against(row, request) is None]
     unplaced = week.place_preferred(possible)
     week.fill()
@@ -304,7 +308,7 @@ def generate(request: PlanRequest, shape: PlanShape, exercises: Sequence[Catalog
         shape,
         dropped_days=len(week.days) - len(days),
         left_out=against | {row.name: "there was no room for it" for row in unplaced},
-        unknown=[slug for slug in shape.prefer if slug not in known],
+        unknown=[slug for slug in named if slug not in known],
         lacking=_lacking(weekly, pool),
         thin=_thin(weekly, week),
     )

@@ -27,7 +27,7 @@ _UNSUITED = {
     "dumbbell-external-rotation", "tibialis-raise", "wall-walk", "renegade-row", "turkish-get-up",
     "devils-press", "man-maker",
 }  # fmt: skip
-_TIRING = {"conventional-deadlift": 25, "good-morning": 15, "kettlebell-swing": 35, "stiff-leg-deadlift": 10}
+_TIRING = {"conventional-deadlift": 35, "good-morning": 15, "kettlebell-swing": 35, "stiff-leg-deadlift": 10}
 """More fatigue than growth, or not for counted effort: later choices unless the goal is strength."""
 
 
@@ -98,12 +98,22 @@ class Pool:
     ) -> CatalogueExercise | None:
         """The exercise that suits a place best, given what the day and the week hold already.
 
-        When nothing of the kind is left, what trains much the same; then the same, a step harder than the
-        athlete has skill for; None when there is neither.
+        When nothing of the kind is left, what trains much the same; None when there is neither. A compound
+        lift a step harder than the athlete's skill comes before what merely stands in for it.
         """
-        return self._best(kind, role, today, used, harder=False) or self._best(
-            kind, role, today, used, harder=True
-        )
+        chain: list[Kind] = [kind]
+        while (instead := WANTS[chain[-1]].instead) is not None and instead not in chain:
+            chain.append(instead)
+        tries: list[tuple[Kind, bool]] = [(each, harder) for harder in (False, True) for each in chain]
+        if WANTS[kind].compound:
+            tries.insert(1, (kind, True))
+        for each, harder in tries:
+            # A stand-in is for a gap; where the day trains it already there is none.
+            if each != kind and any(WANTS[each].fits(row) for row in today):
+                continue
+            if (found := self._best(each, role, today, used, harder=harder)) is not None:
+                return found
+        return None
 
     def _best(
         self,
@@ -117,26 +127,18 @@ class Pool:
         slugs = {row.slug for row in today}
         back_tired = any(row.pattern == "hinge" and row.stress.get("lower_back", 0) >= 3 for row in today)
         families = {_family(row) for row in today}
-        asked: Kind | None = kind
-        while asked is not None:
-            chosen: tuple[float, str, CatalogueExercise] | None = None
-            for row in self.of(asked, harder=harder):
-                if row.slug in slugs:
-                    continue
-                score = self._score(row, role) - used.get(row.slug, 0) * self._repeat(role)
-                if back_tired and row.stress.get("lower_back", 0) >= 2:
-                    score -= 40
-                if _family(row) in families:
-                    score -= 15
-                if chosen is None or (-score, row.slug) < chosen[:2]:
-                    chosen = (-score, row.slug, row)
-            if chosen is not None:
-                return chosen[2]
-            asked = _stand_in(asked, kind)
-            # A stand-in is for a gap; where the day trains it already there is none.
-            if asked is not None and any(WANTS[asked].fits(row) for row in today):
-                return None
-        return None
+        chosen: tuple[float, str, CatalogueExercise] | None = None
+        for row in self.of(kind, harder=harder):
+            if row.slug in slugs:
+                continue
+            score = self._score(row, role) - used.get(row.slug, 0) * self._repeat(role)
+            if back_tired and row.stress.get("lower_back", 0) >= 2:
+                score -= 40
+            if _family(row) in families:
+                score -= 15
+            if chosen is None or (-score, row.slug) < chosen[:2]:
+                chosen = (-score, row.slug, row)
+        return chosen and chosen[2]
 
     def _able(self, row: CatalogueExercise) -> bool:
         if row.slug in self._preferred or _LEVEL[row.difficulty] <= self._level:
@@ -176,16 +178,6 @@ class Pool:
             # Too easy to stay challenging where there is something to load.
             score -= 35 if self._level else 25
         return score - 20 * sum(row.stress.get(part, 0) for part in request.injuries)
-
-
-def _stand_in(asked: Kind, first: Kind) -> Kind | None:
-    """What to try next; some kinds stand in for each other, so never the first again."""
-    instead = WANTS[asked].instead
-    return (
-        None
-        if instead == first or (instead and WANTS[instead].instead == asked and asked != first)
-        else instead
-    )
 
 
 def _family(row: CatalogueExercise) -> str:

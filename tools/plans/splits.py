@@ -135,7 +135,7 @@ _LOWER = frozenset[Muscle](_LEGS + _CORE)
 
 ONE = DayShape(
     "Full body", "Everything once, the big lifts first",
-    _slots("squat press row", "hinge overhead pull", "", "side_delts biceps triceps calves abs"), _EVERY,
+    _slots("squat press row", "hinge pull overhead", "", "side_delts biceps triceps calves abs"), _EVERY,
 )  # fmt: skip
 FULL_A = DayShape(
     "Full body A", "Squat, bench and row",
@@ -144,6 +144,10 @@ FULL_A = DayShape(
 FULL_B = DayShape(
     "Full body B", "Hinge, overhead press and pull-down or pull-up",
     _slots("hinge overhead pull", "lunge press", "", "calves triceps biceps abs"), _EVERY,
+)  # fmt: skip
+SECOND_OF_TWO = DayShape(
+    FULL_B.name, FULL_B.focus,
+    _slots("hinge overhead pull", "lunge row press", "", "calves triceps biceps abs"), _EVERY,
 )  # fmt: skip
 FULL_C = DayShape(
     "Full body C", "Squat, incline press and pull",
@@ -207,7 +211,7 @@ def split(days: int, goal: Goal, experience: Experience) -> tuple[DayShape, ...]
     two_of_three = (PUSH_A, PULL_A, LEGS_A, PUSH_B, PULL_B, LEGS_B)
     others: Mapping[int, tuple[DayShape, ...]] = {
         1: (ONE,),
-        2: (FULL_A, FULL_B),
+        2: (FULL_A, SECOND_OF_TWO),
         4: (UPPER_A, LOWER_A, UPPER_B, LOWER_B),
         6: two_of_three,
         7: (*two_of_three, EASY),

@@ -32,9 +32,7 @@ ExerciseId = Annotated[UUID | None, Field(description="The exercise's id; wins o
 OneExercise = Annotated[ExerciseRef, Field(description="The exercise.")]
 E1rmKg = Annotated[
     float | None,
-    Field(
-        description="Estimated one-repetition maximum (Epley), kg; null without a load or over 12 reps."
-    ),
+    Field(description="Estimated one-repetition maximum (Epley), kg; null without a load or over 12 reps."),
 ]
 Sets = Annotated[float, Field(ge=0, description="Hard sets a week; a secondary muscle counts half.")]
 
@@ -56,6 +54,10 @@ class GetWeeklyVolume(Input):
         date | None, Field(description="Any day of the last week to show; this week if left out.")
     ] = None
     weeks: Annotated[int, Field(ge=1, le=12, description="How many weeks, the last one included.")] = 1
+    muscle: Annotated[
+        Muscle | MuscleGroup | None,
+        Field(description="Only this muscle, or the muscles of back, legs, shoulders, arms or core."),
+    ] = None
 
 
 VolumeStatus = Annotated[

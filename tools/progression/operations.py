@@ -86,8 +86,10 @@ async def get_weekly_volume(ctx: Ctx, cmd: GetWeeklyVolume) -> WeeklyVolume:
         _midnight(last + timedelta(weeks=1), zone),
     )
     adjustments = await sql.adjustments_between(ctx.db, ctx.athlete_id, first, last + timedelta(days=6))
+    shown = volume.COUNTED if cmd.muscle is None else volume.members(cmd.muscle)
     weeks = [
-        _week(last - timedelta(weeks=back), rows, adjustments, profile, today) for back in range(cmd.weeks)
+        _week(last - timedelta(weeks=back), rows, adjustments, profile, today, shown)
+        for back in range(cmd.weeks)
     ]
     return WeeklyVolume(weeks=weeks)
 
@@ -98,37 +100,33 @@ def _week(
     adjustments: Sequence[AdjustmentRow],
     profile: Profile,
     today: date,
+    shown: Sequence[Muscle],
 ) -> VolumeWeek:
-    hard = [r for r in rows if r.week_start == monday and volume.is_hard(r.set_type, r.rpe)]
-    sets = volume.weekly_sets((r.sets, r.primary_muscles, r.secondary_muscles) for r in hard)
     sunday = monday + timedelta(days=6)
-    adjusted: dict[Muscle, float] = {}
-    for change in (
-        m for a in adjustments if a.starts_on <= sunday and a.ends_on >= monday for m in a.muscles
-    ):
-        adjusted[change.muscle] = adjusted.get(change.muscle, 0) + change.sets_after - change.sets_before
-    muscles = [
-        MuscleVolume(
-            muscle=muscle,
-            sets=done,
-            landmarks=marks,
-            status=volume.status(done, marks),
-            adjustment=round(adjusted.get(muscle, 0)),
-        )
-        for muscle in volume.COUNTED
-        if (done := sets.get(muscle, 0.0))
-        or muscle in adjusted
-        or volume.landmarks(muscle, profile.experience).mev
-        for marks in [volume.landmarks(muscle, profile.experience)]
-    ]
+    of_week = [r for r in rows if r.week_start == monday]
+    hard = [r for r in of_week if volume.is_hard(r.set_type, r.rpe)]
+    sets = volume.weekly_sets((r.sets, r.primary_muscles, r.secondary_muscles) for r in hard)
+    in_force = [a for a in adjustments if a.starts_on <= sunday and a.ends_on >= monday]
+    muscles: list[MuscleVolume] = []
+    for muscle in shown:
+        marks, done = volume.landmarks(muscle, profile.experience), sets.get(muscle, 0.0)
+        changes = [m for a in in_force for m in a.muscles if m.muscle == muscle]
+        if done or changes or marks.mev or len(shown) == 1:
+            muscles.append(
+                MuscleVolume(
+                    muscle=muscle,
+                    sets=done,
+                    landmarks=marks,
+                    status=volume.status(done, marks),
+                    adjustment=round(sum(m.sets_after - m.sets_before for m in changes)),
+                )
+            )
     return VolumeWeek(
         week_start=monday,
         current=monday <= today <= sunday,
         muscles=sorted(muscles, key=lambda m: -m.sets),
         total_sets=sum(r.sets for r in hard),
-        total_volume_kg=round(
-            sum(r.volume_kg for r in rows if r.week_start == monday and r.set_type != "warmup"), 1
-        ),
+        total_volume_kg=round(sum(r.volume_kg for r in of_week if r.set_type != "warmup"), 1),
     )
 
 

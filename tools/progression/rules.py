@@ -155,7 +155,8 @@ def _in_lb(mass_kg: float, multiple: float) -> float:
 
 def nearest(load_kg: float, by: Steps) -> float:
     """The nearest load that can be loaded, in kg; the heavier of two as near, never under the lightest."""
-    return _at(math.floor(_places(load_kg, by) + 0.5), by)
+    # 225 lb less 10 % is 202.4999 lb, for loads are kept to the gram; it means 202.5.
+    return _at(math.floor(_places(load_kg, by) + 0.501), by)
 
 
 def above(load_kg: float, by: Steps) -> float:
@@ -258,14 +259,14 @@ def _loaded(
                 action="reduce",
                 load_kg=less_kg,
                 reps_target=target.reps_min,
-                reason=f"Your readiness is very low, so next time {say_mass(less_kg, by.unit)}, 10 % less; "
+                reason=f"Your readiness was very low, so next time it is {say_mass(less_kg, by.unit)}; "
                 f"{said} comes back after a sound session.",
                 missed=past.missed,
                 eased_from_kg=load_kg,
             )
     if ease != "none":
         how = "very low" if ease == "reduce" else "low"
-        return stay(f"Your readiness is {how}, so it stays at {said}.", load_kg=planned_kg or lifted_kg)
+        return stay(f"Your readiness was {how}, so it stays at {said}.", load_kg=planned_kg or lifted_kg)
 
     if _enough(target, sets, load_kg, target.reps_min):
         if eased_from_kg is not None:
@@ -339,7 +340,7 @@ def _missed(
         action="reduce",
         load_kg=less_kg,
         reps_target=target.reps_min,
-        reason=f"{short}, {missed} sessions running, so next time 10 % less: {say_mass(less_kg, by.unit)}.",
+        reason=f"{short}, {missed} sessions running, so it comes down to {say_mass(less_kg, by.unit)}.",
     )
 
 
@@ -357,7 +358,7 @@ def _by_reps(target: Target, sets: Sequence[Done], ease: Ease, past: Past, stay:
     word, step, most = ("seconds", HOLD_STEP_S, MOST_HOLD_S) if target.held else ("reps", 1, MOST_REPS)
     load_kg = target.load_kg
     if ease != "none":
-        return stay(f"Your readiness is low, so the {word} stay where they are.")
+        return stay(f"Your readiness was low, so the {word} stay where they are.")
     fewest = sorted((s.reps or 0 for s in sets), reverse=True)[target.sets - 1]
     aim = fewest + step
     if target.open_ended:
@@ -393,7 +394,7 @@ def stalled(values: Sequence[float]) -> bool:
     if len(values) < STALL_SESSIONS:
         return False
     first, *later = values[-STALL_SESSIONS:]
-    return max(later) <= first * (1 + STALL_GAIN)
+    return max(later) - first <= first * STALL_GAIN + 1e-9
 
 
 def trend_pct(points: Sequence[tuple[float, float]]) -> float | None:

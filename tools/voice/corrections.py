@@ -8,7 +8,7 @@ from typing import Any
 from kernel.units import Load
 from tools.voice import loads, say
 from tools.voice.models import Command, Context, DoneSet, Parse
-from tools.voice.resolve import UnclearError, effort, load_argument, number
+from tools.voice.resolve import SINGLES, UnclearError, effort, load_argument, number
 from tools.voice.tags import Item
 from tools.voice.vocabulary import Vocabulary
 
@@ -75,7 +75,7 @@ def _take_apart(items: list[Item]) -> _Change | None:
     if _LOAD_AND_REPS.match(said):
         slots = [replace(slots[0], tag="L"), *slots[1:2], replace(slots[2], tag="r"), *slots[3:]]
     new = [slot for slot in slots if slot.tag in "nrLptEU"]
-    if len({slot.tag for slot in new}) != len(new):
+    if len({slot.tag for slot in new}) != len(new) or any(slot.text in SINGLES for slot in new):
         return None
     led = bool(match["lead"].strip(","))
     target = items[match.start("target")] if match["target"] else None

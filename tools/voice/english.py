@@ -264,7 +264,7 @@ SOUND_PAIRS: dict[str, str] = {
 """Two misheard words that mean nothing otherwise."""
 
 GUARDS = (
-    "1rm | a week | about to | ago | aim | aiming | almost | always | am i | anyone | are | back in | "
+    "said | 1rm | a week | about to | ago | aim | aiming | almost | always | am i | anyone | are | back in | "
     "before i | boyfriend | brother | buddy | build | calories | can | can i | can't | cannot | "
     "consider | considering | could | could i | couldn't | create | dad | daughter | day | days | "
     "design | did i | didn't | didnt | do i | does | doesn't | dollars | don't | dont | dream | dude | "
@@ -307,8 +307,8 @@ CONTROLS: dict[Name, str] = {
         "new workout | start new workout | start today's workout | start todays workout | "
         "starting workout | let's start | let's go | start | start lifting | start this workout | "
         "let's start workout | i'm starting workout | let's begin | begin | start empty workout | "
-        "open workout | let's get started | i'm at gym let's go | let's train | time to train | "
-        "start another workout | start workout today | starting now | let's do this | lets go | "
+        "let's get started | i'm at gym let's go | let's train | time to train | "
+        "start another workout | start workout today | let's do this | lets go | "
         "lets start | start me up | kick off workout | im starting workout | i am starting workout | "
         "begin training | get started"
     ),
@@ -345,10 +345,10 @@ POLITE = "a alright and coach hey my now ok okay please right so thanks the then
 """Words that change no command."""
 
 CHECK_IN_FILLERS = (
-    "badly poorly terribly crap like hard ! , - . : ; a about actually also am and are around been bit both but check checkin checking "
-    "coach feel feeling feels felt for good got had have hello hey hi i i'm i've im in is it it's ive "
-    "just last me morning muscles my night now of ok okay on only rather really right so still the "
-    "this to today uh um was well were with"
+    "badly poorly terribly crap like hard ! , - . : ; a about actually also am and are around been "
+    "bit both but check checkin checking coach feel feeling feels felt for good got had have hello "
+    "hey hi i i'm i've im in is it it's ive just last me morning muscles my night now of ok okay on "
+    "only rather really right so still the this to today uh um was well were with"
 )
 """Words of a check-in that say nothing by themselves."""
 
@@ -357,5 +357,8 @@ CHECK_IN_LINKS = (
 )
 """Between a field and its level."""
 
-QUESTIONS = "was that | was it | is that | is it | was this | is this | were those | are those | did i | do i | have i"
+QUESTIONS = (
+    "was that | was it | is that | is it | was this | is this | were those | are those | did i | do i | "
+    "have i"
+)
 """How a question opens whose words would else correct a set."""

@@ -6,6 +6,7 @@ from tools.voice.tokens import Token
 from tools.voice.words import Language
 
 _COUNTED = frozenset(["sets", "set", "more", "plates", "plate", "reps", "rep", "raps", "wraps"])
+_TO_COUNTED = frozenset(["sets", "plates", "more"])
 _BEFORE_COUNT = frozenset(["for", "x", "of", "by", "got", "did", "hit", "times"])
 _TO_IS_RIGHT_AFTER = frozenset(
     [
@@ -45,7 +46,7 @@ def _said(token: Token, before: str, after: str, second: str, language: Language
             return "eight"
         case "won" if before in _BEFORE_COUNT or numeric or after in language.oh or after == "hundred":
             return "one"
-        case "to" | "too" if after in _COUNTED or before in ("for", "of", "x"):
+        case "to" | "too" if after in _TO_COUNTED or before in ("for", "of", "x"):
             return "two"
         case "to" | "too" if after == "in" and second == "the":
             return "two"

@@ -15,6 +15,7 @@ SURE = 0.6
 MAX_COMMANDS = 30
 
 TIMED = frozenset({"duration"})
+SINGLES = frozenset(["single", "double", "triple", "a single", "a double", "a triple"])
 FAR = frozenset({"distance_duration", "load_distance"})
 
 
@@ -170,6 +171,11 @@ class Resolver:
             return replace(draft, load=None, counts=(distance,)), 1.0
         if load is not None and bodyweight and load.tag == "n" and not draft.counts:
             return replace(draft, load=None, counts=(load,)), 0.95
+        counted = any(item.tag in "nr" for item in draft.counts)
+        if measure == "distance_duration" and counted and not draft.bare:
+            raise UnclearError("How far, or how long?")
+        if draft.exercise is None and draft.load is None and _needs_name(draft, measure):
+            raise UnclearError(None)
         if not draft.bare:
             return draft, 1.0
         first = draft.counts[0]
@@ -280,6 +286,14 @@ class Resolver:
         sets = int(known.pop("sets", 1))
         bodyweight, measure = self._vocabulary.is_bodyweight(exercise), self._vocabulary.measure(exercise)
         try:
+            if (
+                "load" in known
+                and answer.load is not None
+                and answer.load.tag == "n"
+                and answer.effort is None
+            ):
+                # "8 @9": the load is known, so the second number is the RPE.
+                answer = replace(answer, load=None, effort=answer.load)
             extra = self._extra(answer)
             if "reps" not in known:
                 if len(answer.counts) != 1 or answer.load is not None or answer.sets != 1:
@@ -306,6 +320,12 @@ class Resolver:
             return Parse(confidence=0.5, question=asked.question)
         command = Command(operation="log_set", arguments=_ordered(known))
         return Parse(commands=[command] * sets, confidence=0.93)
+
+
+def _needs_name(draft: Draft, measure: str) -> bool:
+    """ "minute" or "single" alone are no set of the exercise that is open."""
+    timed = measure in TIMED or measure in FAR
+    return any((item.tag in "qm" and not timed) or item.text in SINGLES for item in draft.counts)
 
 
 _ORDER = ("exercise", "reps", "load", "rpe", "set_type", "notes", "duration_s", "distance_m")

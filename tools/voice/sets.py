@@ -216,7 +216,7 @@ _PATTERNS = [
         rf"A?(?P<l>n)(?P<q>n)(?![FX]){_EFFORT}",
         rf"(?P<q>[rqm])[,AF]*(?P<l>{_W})(?![FX])",
         r"(?P<q>n)(?P<l>L)(?![FX])",
-        rf"F{_LIST}{_EFFORT}",
+        rf"[FX]{_LIST}{_EFFORT}",
         rf"(?P<q>[rqm](?:,*[rqm])*){_EFFORT}",
         r"(?P<n>n(?:,*n)*)",
         rf"A?(?P<l>{_W})",
@@ -272,6 +272,8 @@ def _draft(core: list[Item], match: re.Match[str]) -> Draft | None:
     sets = _sets(one("s"), one("c"), load)
     if sets is None or (sets > 1 and len(counts) > 1):
         return None
+    if _is_load_and_effort(load, counts, sets):
+        return Draft(load=replace(counts[0], tag="n"), effort=load)
     draft = Draft(load=load, counts=counts, sets=sets, effort=effort, distance=distance)
     if load is None:
         return replace(draft, doubt=_doubt(one("c"), counts))
@@ -280,6 +282,14 @@ def _draft(core: list[Item], match: re.Match[str]) -> Draft | None:
             draft, load, "F" in match.group(), "X" in match.group() or "A" in match.group()
         )
     return draft
+
+
+def _is_load_and_effort(load: Item | None, counts: tuple[Item, ...], sets: int) -> bool:
+    """ "225 @8" lacks repetitions; nobody does 225 of them with 8."""
+    if load is None or load.tag != "n" or sets != 1 or [item.tag for item in counts] != ["n"]:
+        return False
+    count = counts[0]
+    return count.start < load.start and load.value <= 10 and count.value > MAX_LISTED_REPS
 
 
 def _all_counts(counts: tuple[Item, ...]) -> bool:

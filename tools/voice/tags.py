@@ -206,8 +206,6 @@ def _as_full_effort(part: list[Item], before: str, after: str, timed: bool) -> l
 
 
 def _as_time(part: list[Item], before: str, after: str, timed: bool) -> list[Item] | None:
-    if len(part) == 1:
-        return [_joined(part, "q", part[0].value)] if part[0].text == "minute" else None
     seconds, number = 0.0, 0.0
     for item in part:
         if item.tag == "n":
@@ -298,7 +296,6 @@ _REDUCTIONS: list[tuple[re.Pattern[str], Build]] = [
         (r"Kn", _as_reserve),
         (r"A?nP(?!,?n)", _as_effort),
         (r"nH(?:,?nH)*", _as_time),
-        (r"H", _as_time),
         (r"nV", _as_plural),
         (r"nD", _as_distance),
         (r"nMU|nUM", _as_more),

@@ -26,6 +26,8 @@ _YES = frozenset(
     ["yes", "yeah", "yep", "right", "correct", "exactly", "that's", "sure", "it", "was", "ok", "please"]
 )
 _SURE_NAME = 0.85
+_SHORTEST_GUESS = 5
+"""Letters: one slip makes another word of "rang"."""
 _LIKELY_NAME = 0.35
 _MAX_UNKNOWN_WORDS = 5
 
@@ -119,6 +121,8 @@ class Understander:
             if unsure is not None and not any(item.tag == "u" for item in items):
                 return Parse(confidence=0.4, question=f"Was that {unsure.unsure:g} or {unsure.value:g}?")
             return self._ask_resumed(items, context) or self._unclear_name(heard, cleaned, context)
+        if _is_chance(drafts, heard.raw):
+            return Parse()
         if context.draft and len(drafts) == 1:
             completed = self._resolver.complete(drafts[0], context)
             if completed is not None:
@@ -156,7 +160,7 @@ class Understander:
         if context.current_exercise:
             preferred.insert(0, context.current_exercise)
         found = self._exercises.match(said, preferred)
-        if found.slug is not None and found.confidence >= _SURE_NAME:
+        if found.slug is not None and found.confidence >= _SURE_NAME and len(said) >= _SHORTEST_GUESS:
             named = replace(placeholder, detail=found.slug)
             raw = [*raw[:first], named, *raw[first + 1 :]]
             drafts = sets.read(self._reduce(raw))
@@ -176,10 +180,20 @@ def _without_report(items: list[Item]) -> list[Item]:
     return [item for item in items if item.tag != "W" or not item.text.endswith("was")]
 
 
+def _is_chance(drafts: list[sets.Draft], raw: list[Item]) -> bool:
+    """ "100 5" is shorthand; two numbers among small talk, with no exercise and no "for", are not."""
+    loose = any(draft.exercise is None and draft.certainty < 1 for draft in drafts)
+    return loose and any(item.tag == "_" for item in raw)
+
+
 def _is_whole(draft: sets.Draft) -> bool:
     """Load and count, or repetitions by name: times and distances are told of much else than sets."""
     counted = bool(draft.counts) and not draft.bare
-    return counted and (draft.load is not None or all(item.tag == "r" for item in draft.counts))
+    return (
+        counted
+        and draft.certainty == 1
+        and (draft.load is not None or all(item.tag == "r" for item in draft.counts))
+    )
 
 
 def _is_surely_a_set(raw: list[Item], drafts: list[sets.Draft]) -> bool:

@@ -1,38 +1,25 @@
 """Logging talk: the understander's commands as calls, its questions as questions."""
 
 import re
-from functools import cache
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
 
 from agent.context import CoachContext
 from agent.offline.intents.acts import Act, Call, ask, call, say
+from agent.offline.intents.lifts import name_of
 from agent.offline.intents.text import core
-from tools.exercises import catalogue
-from tools.voice.models import Command, Context, Parse
+from tools.voice.models import Command, Parse
 from tools.voice.understand import Understander
-from tools.voice.vocabulary import CatalogueVocabulary
-from tools.workouts.models import LoggedSet, Workout
 
 _CHANGE_LAST = re.compile(r"Should I change the last set to (.+)\?")
 _YES = re.compile(r"(?:yes|yeah|yep|yup|sure|ok|okay|please do|do it|right|correct)(?: please| do it| do)?")
 
 
-@cache
-def understander() -> Understander:
-    """The understander over the whole catalogue, built once."""
-    return Understander(CatalogueVocabulary(catalogue.matcher(), catalogue.by_slug()))
-
-
 def heard(text: str, context: CoachContext, ear: Understander, draft: dict[str, Any] | None = None) -> Parse:
     """What the understander makes of a text in the athlete's situation."""
-    return ear.parse(text, situation(context, draft))
-
-
-def situation(context: CoachContext, draft: dict[str, Any] | None = None) -> Context:
-    """The athlete's situation as the understander takes it."""
-    return context.gym.understood(draft)
+    return ear.parse(text, replace(context.gym.context(), draft=draft))
 
 
 def acts(parse: Parse, context: CoachContext) -> list[Act] | None:
@@ -81,25 +68,15 @@ def _call(command: Command, context: CoachContext) -> Call:
             return call(command.operation, arguments)
 
 
-def _set_id(place: str | int, context: CoachContext) -> str:
-    if place == "last" or isinstance(place, str):
-        return place
-    workout = context.open_workout
-    if workout is None or not workout.exercises:
-        raise NoSetError("No workout is open, so there is no set to change.")
-    newest = max((s for e in workout.exercises for s in e.sets), key=_logged_at)
-    current = next(e for e in workout.exercises if newest in e.sets)
-    for entry in [current, *reversed(workout.exercises)]:
-        for done in entry.sets:
-            if done.set_number == place:
-                return str(done.id)
-    raise NoSetError(f"I have no set {place} in this workout, only {_count(workout)}.")
-
-
-def _logged_at(done: LoggedSet) -> Any:
-    return done.logged_at
-
-
-def _count(workout: Workout) -> str:
-    count = sum(len(e.sets) for e in workout.exercises)
-    return "1 set" if count == 1 else f"{count} sets"
+def _set_id(which: str | int, context: CoachContext) -> str:
+    if which == "last":
+        return which
+    if not context.gym.sets:
+        raise NoSetError("There is no set in an open workout to change.")
+    set_id = context.gym.set_id(which)
+    if set_id is None:
+        current = context.gym.sets[-1].exercise
+        count = sum(s.exercise == current for s in context.gym.sets)
+        sets = "1 set" if count == 1 else f"{count} sets"
+        raise NoSetError(f"I have no set {which} of {name_of(current)} in this workout, only {sets}.")
+    return str(set_id)

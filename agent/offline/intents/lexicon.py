@@ -8,7 +8,8 @@ from tools.exercises.models import BodyPart, Equipment, Muscle
 NUMBERS: Mapping[str, int] = {
     word: value
     for value, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split(), 1
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split(),
+        1,
     )
 }
 
@@ -134,7 +135,9 @@ ASKING = re.compile(
     r"have i|will)\b"
 )
 
-MUTED = re.compile(r"\b(?:no|not|without|except|minus|don't have|do not have|dont have|lack|haven't got)\s+(?:a |an |any |my |the )?$")
+MUTED = re.compile(
+    r"\b(?:no|not|without|except|minus|don't have|do not have|dont have|lack|haven't got)\s+(?:a |an |any |my |the )?$"
+)
 """What stands before something that is left out."""
 
 
@@ -145,8 +148,7 @@ def finder(table: Mapping[str, object]) -> re.Pattern[str]:
 
 
 _FINDERS = {
-    id(table): finder(table)
-    for table in (MUSCLES, EQUIPMENT, BODY_PARTS, GOALS, EXPERIENCE, SPLITS, CITIES)
+    id(table): finder(table) for table in (MUSCLES, EQUIPMENT, BODY_PARTS, GOALS, EXPERIENCE, SPLITS, CITIES)
 }
 
 

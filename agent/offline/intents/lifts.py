@@ -9,6 +9,7 @@ from agent.offline.intents.acts import Act, ask, say
 from agent.offline.intents.text import core, listed
 from tools.exercises import catalogue
 from tools.exercises.operations import SURE
+from tools.voice.words import ENGLISH
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9'&-]*")
 _LONGEST = 5
@@ -16,7 +17,9 @@ _LONGEST = 5
 _NO_NAMES = frozenset(
     "a an the my me i to for of on in at it do go and or more less plan day days week rest run set sets".split()
 )
-_TRIM = re.compile(r"^(?:my|the|a|an|some|our|on|for|with|of|doing|do)\s+|\s+(?:exercise|exercises|today|now|then|last time)$")
+_TRIM = re.compile(
+    r"^(?:my|the|a|an|some|our|on|for|with|of|doing|do)\s+|\s+(?:exercise|exercises|today|now|then|last time)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,13 @@ def named(text: str) -> list[Lift]:
             first, last = words[at], words[after - 1]
             wording = text[first.start() : last.end()]
             edges = first[0] in _NO_NAMES or last[0] in _NO_NAMES
-            if not edges and "," not in wording and (slug := exact(wording)) is not None:
+            if edges or "," in wording:
+                continue
+            # "benched", "squatting": the voice's table of how exercise names are heard.
+            slug = exact(wording) or exact(
+                " ".join(ENGLISH.exercise_sounds.get(w, w) for w in wording.split())
+            )
+            if slug is not None:
                 lifts.append(Lift(slug, first.start(), last.end()))
                 at = after
                 break
@@ -93,7 +102,9 @@ def which(wording: str, act: Callable[[str], list[Act]], context: CoachContext) 
         return act(slug)
     slugs = candidates(wording)
     if not slugs:
-        return say(f"I know no exercise called “{trimmed(wording)}”. Say it another way, or ask me to list exercises for a muscle.")
+        return say(
+            f"I know no exercise called “{trimmed(wording)}”. Say it another way, or ask me to list exercises for a muscle."
+        )
 
     def chosen(answer: str) -> list[Act] | None:
         slug = choice(answer, slugs)
@@ -103,13 +114,28 @@ def which(wording: str, act: Callable[[str], list[Act]], context: CoachContext) 
     return ask(f"Which one is “{trimmed(wording)}”: {names}?", chosen)
 
 
-_ORDINALS = {"first": 0, "1": 0, "1st": 0, "second": 1, "2": 1, "2nd": 1, "third": 2, "3": 2, "3rd": 2, "fourth": 3, "4": 3, "last": -1}
+_ORDINALS = {
+    "first": 0,
+    "1": 0,
+    "1st": 0,
+    "second": 1,
+    "2": 1,
+    "2nd": 1,
+    "third": 2,
+    "3": 2,
+    "3rd": 2,
+    "fourth": 3,
+    "4": 3,
+    "last": -1,
+}
 
 
 def choice(answer: str, slugs: list[str]) -> str | None:
     """Which of the candidates an answer picks: by place, by name, or "yes" when there is one."""
     said = core(answer)
-    if len(slugs) == 1 and re.fullmatch(r"(?:yes|yeah|yep|yup|sure|right|correct|that one)(?: .{0,20})?", said):
+    if len(slugs) == 1 and re.fullmatch(
+        r"(?:yes|yeah|yep|yup|sure|right|correct|that one)(?: .{0,20})?", said
+    ):
         return slugs[0]
     place = re.fullmatch(r"(?:the )?(\w+)(?: one)?", said)
     if place and place[1] in _ORDINALS and _ORDINALS[place[1]] < len(slugs):
@@ -120,5 +146,7 @@ def choice(answer: str, slugs: list[str]) -> str | None:
     if exact is not None and exact in slugs:
         return exact
     words = set(trimmed(said).split())
-    fitting = [slug for slug in slugs if words and words <= set(name_of(slug).lower().replace("-", " ").split())]
+    fitting = [
+        slug for slug in slugs if words and words <= set(name_of(slug).lower().replace("-", " ").split())
+    ]
     return fitting[0] if len(fitting) == 1 else None

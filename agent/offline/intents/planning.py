@@ -21,15 +21,28 @@ _BARE = r"^(?:a |an |my )?(?:new |another )?(?:[\w/-]+ ){0,7}(?:plan|program|pro
 _TRAIN = r"(?:train|work ?out|lift|exercise|gym|get|want|build|gain|lose|become|go|goal|be)"
 
 _UNIT = r"(?:x|times|days?|sessions?|workouts?|trainings?)"
-_DAYS = re.compile(rf"(?<![\w.]){NUMBER}[ -]?(?:training |gym |lifting )?{_UNIT}\b(?! (?:of|ago|each))|(?<![\w.]){NUMBER}[ -]?(?:day|d)?(?:/| a | per | each | every )week\b")
+_DAYS = re.compile(
+    rf"(?<![\w.]){NUMBER}[ -]?(?:training |gym |lifting )?{_UNIT}\b(?! (?:of|ago|each))|(?<![\w.]){NUMBER}[ -]?(?:day|d)?(?:/| a | per | each | every )week\b"
+)
 _RANGE = re.compile(rf"(?<![\w.]){NUMBER} ?(?:-|to|or) ?{NUMBER}[ -]?{_UNIT}\b")
-_WEEKDAYS = re.compile(r"\b(mon|tue|tues|wed|weds|thu|thur|thurs|fri|sat|sun)(?:day|nesday|sday|rsday|urday)?s?\b")
+_WEEKDAYS = re.compile(
+    r"\b(mon|tue|tues|wed|weds|thu|thur|thurs|fri|sat|sun)(?:day|nesday|sday|rsday|urday)?s?\b"
+)
 _HOURS = re.compile(
     r"(?P<half>half an hour|half hour)|(?P<more>(?:an |one )?hour and a half|1\.5 ?(?:h|hours?|hrs?)\b|one and a half hours)"
     r"|(?P<one>\b(?:an|one|1) ?-?(?:hour|hr|h)\b)|(?P<two>\b(?:two|2) ?-?(?:hours|hour|hrs|hr|h)\b)"
     r"|(?P<minutes>\b\d{1,3}) ?-?(?:min|mins|minutes?|m)\b|(?P<words>\bthirty|forty|forty[- ]five|fifty|sixty|seventy|ninety) ?-?(?:min|mins|minutes?)\b"
 )
-_MINUTE_WORDS = {"thirty": 30, "forty": 40, "forty five": 45, "forty-five": 45, "fifty": 50, "sixty": 60, "seventy": 70, "ninety": 90}
+_MINUTE_WORDS = {
+    "thirty": 30,
+    "forty": 40,
+    "forty five": 45,
+    "forty-five": 45,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "ninety": 90,
+}
 _WEEKS = re.compile(rf"(?<![\w.]){NUMBER}[ -]?weeks?\b|\bweeks?: ?(\d+)")
 _YEARS = re.compile(rf"{NUMBER} years?\b")
 _EMPHASIS = re.compile(
@@ -44,8 +57,12 @@ _INJURY = re.compile(
     r"|\b(?P<c>(?:lower |low )?\w+(?: cuff)?) (?:is |are |'s )?(?:really |still |kinda |a bit |a little |so )?"
     r"(?:pain|hurts?|hurting|injury|injuries|problems?|issues?|trouble|aches?|aching|bad|sore|killing me|acting up|messed up|injured|bothering)\b"
 )
-_AVOID = re.compile(r"(?:\bno|\bwithout|\bavoid\w*|\bskip\w*|\bhate|\bcan't(?: do)?|\bcannot(?: do)?|\bdon't (?:want|like|do)(?: to do)?|\bexcept|\bexclude|\bexcluding|\bnot? doing|\bleave out)\s+(?:any |the |doing )?$")
-_PREFER = re.compile(r"(?:\binclude|\bincluding|\bwith|\blove|\blike|\bprefer|\bhave|\bkeep|\bcontaining)\s+(?:some |the |doing )?$")
+_AVOID = re.compile(
+    r"(?:\bno|\bwithout|\bavoid\w*|\bskip\w*|\bhate|\bcan't(?: do)?|\bcannot(?: do)?|\bdon't (?:want|like|do)(?: to do)?|\bexcept|\bexclude|\bexcluding|\bnot? doing|\bleave out)\s+(?:any |the |doing )?$"
+)
+_PREFER = re.compile(
+    r"(?:\binclude|\bincluding|\bwith|\blove|\blike|\bprefer|\bhave|\bkeep|\bcontaining)\s+(?:some |the |doing )?$"
+)
 _ACTIVATE = r"activate it|make it active|make it my (?:active|current) plan|switch (?:me )?to it|use it (?:now|right away)|and activate|start(?:ing)? (?:it )?(?:now|right away|today)"
 ASK_DAYS = "How many days a week do you want to train (1 to 7)?"
 
@@ -83,22 +100,38 @@ def _generate(text: str, wanted: dict[str, Any]) -> list[Act]:
 
 def _is_request(text: str) -> bool:
     plain = core(text)
-    if unwilling(plain) or has(plain, r"next workout|delete|remove|show|list|activate|switch to|use my|what's|adherence"):
+    if unwilling(plain) or has(
+        plain, r"next workout|delete|remove|show|list|activate|switch to|use my|what's|adherence"
+    ):
         return False
     polite = has(plain, r"^(?:can|could|will|would) (?:you|i) .*")
     if asks(plain) and not polite:
         return False
     if has(plain, rf"(?:{_MAKE})\b.*{_NOUN}") or re.search(_BARE, plain):
-        return has(plain, rf"{_NOUN}s?") and not has(plain, r"my (?:current |active |old |existing )?(?:plan|program|routine)")
+        return has(plain, rf"{_NOUN}s?") and not has(
+            plain, r"my (?:current |active |old |existing )?(?:plan|program|routine)"
+        )
     days = _DAYS.search(plain) is not None
     goal = lexicon.first(lexicon.GOALS, plain) is not None
     split = lexicon.first(lexicon.SPLITS, plain) is not None
     weekly = has(plain, r"(?:a|per|each|every|/) ?week", r"weekly", r"days")
     if has(plain, r"i (?:trained|did|worked|lifted|went)", "i've been", "i train"):
         return False
-    return (days and weekly and (goal or split or has(plain, rf"(?:want|like|let's|can|could|plan|help).*{_TRAIN}.*"))) or (
-        split and has(plain, "plan|program|days?", rf"(?:{_MAKE})") and not has(plain, "volume")
-    ) or (goal and has(plain, r"i (?:want|need|would like|wanna) to (?:get|build|gain|lose|be|become|train|burn|put on) .*|i'd like to .*|help me (?:get|build|lose|gain) .*"))
+    return (
+        (
+            days
+            and weekly
+            and (goal or split or has(plain, rf"(?:want|like|let's|can|could|plan|help).*{_TRAIN}.*"))
+        )
+        or (split and has(plain, "plan|program|days?", rf"(?:{_MAKE})") and not has(plain, "volume"))
+        or (
+            goal
+            and has(
+                plain,
+                r"i (?:want|need|would like|wanna) to (?:get|build|gain|lose|be|become|train|burn|put on) .*|i'd like to .*|help me (?:get|build|lose|gain) .*",
+            )
+        )
+    )
 
 
 def details(text: str, context: CoachContext) -> dict[str, Any] | str:
@@ -206,7 +239,10 @@ def experience_said(text: str) -> str | None:
 
 def equipment_said(text: str) -> list[str] | None:
     """The equipment at hand; None when the sentence names none. "No barbell" is everything but that."""
-    if has(text, "no equipment|without (?:any )?equipment|body ?weight (?:only|plan|program|routine|workouts?)|only (?:my )?body ?weight|just (?:my )?body ?weight|calisthenics|no weights|without weights"):
+    if has(
+        text,
+        "no equipment|without (?:any )?equipment|body ?weight (?:only|plan|program|routine|workouts?)|only (?:my )?body ?weight|just (?:my )?body ?weight|calisthenics|no weights|without weights",
+    ):
         return []
     masked = text
     # "bench press" is no bench, and "barbell row" no barbell at hand.
@@ -228,7 +264,10 @@ def injuries_said(text: str) -> list[str]:
     parts: list[str] = []
     for match in _INJURY.finditer(text):
         wording = match["a"] or match["b"] or match["c"]
-        if wording and has(match[0], "pain|pains|hurt.*|ache.*|aching|injur.*|bad|dodgy|busted|tweaked|torn|achy|problems?|issues?|trouble|protect|spare|easy on|careful with|cranky|wonky|killing me|acting up|messed up|bothering|strained|sprained|look after|save|baby|sensitive|painful|broken|weak|sore"):
+        if wording and has(
+            match[0],
+            "pain|pains|hurt.*|ache.*|aching|injur.*|bad|dodgy|busted|tweaked|torn|achy|problems?|issues?|trouble|protect|spare|easy on|careful with|cranky|wonky|killing me|acting up|messed up|bothering|strained|sprained|look after|save|baby|sensitive|painful|broken|weak|sore",
+        ):
             parts.extend(part for part, _ in lexicon.found(lexicon.BODY_PARTS, wording))
     return lexicon.unique(iter(parts))
 
@@ -237,7 +276,10 @@ def emphasis_said(text: str) -> list[str]:
     """Up to three muscles that shall be trained more; a group gives its main muscles."""
     muscles: list[str] = []
     for match in _EMPHASIS.finditer(text):
-        rest = re.split(r"\b(?:with|but|for|only|in|using|no|without|because|days?|and (?:i|my)|plan|program)\b|,? \d", match["rest"])[0]
+        rest = re.split(
+            r"\b(?:with|but|for|only|in|using|no|without|because|days?|and (?:i|my)|plan|program)\b|,? \d",
+            match["rest"],
+        )[0]
         for muscle, _ in lexicon.found(lexicon.MUSCLES, rest):
             muscles.extend(lexicon.GROUPS.get(muscle, (muscle,)))
     return lexicon.unique(iter(muscles))[:3]

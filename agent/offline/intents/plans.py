@@ -17,11 +17,15 @@ _SHOW = re.compile(
 _LIST = re.compile(
     rf"\b(?:list|show|see|what|which|do i have|all|how many)\b.*\b{_PLAN}s\b|^(?:my |all )?{_PLAN}s$"
 )
-_DELETE = re.compile(rf"^(?:(?:can|could) you |i want to |i'd like to |let's )?(?:delete|remove|erase|get rid of|trash|scrap|throw away|drop)\b(?P<which>.*?)\b{_PLAN}\b(?P<after>.*)$")
+_DELETE = re.compile(
+    rf"^(?:(?:can|could) you |i want to |i'd like to |let's )?(?:delete|remove|erase|get rid of|trash|scrap|throw away|drop)\b(?P<which>.*?)\b{_PLAN}\b(?P<after>.*)$"
+)
 _ACTIVATE = re.compile(
     rf"^(?:(?:can|could) you |i want to |i'd like to |let's )?(?:activate|switch (?:me )?(?:back )?to|change to|use|follow|go back to|make)\b(?P<which>.*?)(?:\b{_PLAN}\b(?P<after>.*)|(?P<active>\bactive\b).*)$"
 )
-_FILL = frozenset("my the a this that current active old new plan program routine split one please called named now again day days is workout training".split())
+_FILL = frozenset(
+    "my the a this that current active old new plan program routine split one please called named now again day days is workout training".split()
+)
 
 
 def plan_request(text: str, context: CoachContext) -> list[Act] | None:
@@ -34,12 +38,30 @@ def plan_request(text: str, context: CoachContext) -> list[Act] | None:
             return say("I delete plans one at a time: name the one to delete, or say “list my plans”.")
         if not words and active is not None:
             return [call("delete_plan", {"plan_id": str(active.plan_id)}, topic=active.plan_name)]
-        return [call("list_plans", {"limit": 100}, topic="choose", then=lambda page: _one(page, words, "delete_plan"))]
-    if (match := _ACTIVATE.match(plain)) and not unwilling(plain) and not has(plain, "make (?:me|it)?.*new.*|make me .*"):
+        return [
+            call(
+                "list_plans",
+                {"limit": 100},
+                topic="choose",
+                then=lambda page: _one(page, words, "delete_plan"),
+            )
+        ]
+    if (
+        (match := _ACTIVATE.match(plain))
+        and not unwilling(plain)
+        and not has(plain, "make (?:me|it)?.*new.*|make me .*")
+    ):
         words = _words(f"{match['which']} {match['after'] or ''}")
         if plain.startswith("make") and "active" not in plain:
             return None
-        return [call("list_plans", {"limit": 100}, topic="choose", then=lambda page: _one(page, words, "activate_plan"))]
+        return [
+            call(
+                "list_plans",
+                {"limit": 100},
+                topic="choose",
+                then=lambda page: _one(page, words, "activate_plan"),
+            )
+        ]
     if _LIST.search(plain) and not has(plain, "delete|remove|make|create"):
         return [call("list_plans", {})]
     if _SHOW.search(plain) and not has(plain, "next|today|tomorrow|make|create|new"):

@@ -5,7 +5,9 @@ from collections.abc import Iterable
 
 from agent.offline.intents import lexicon
 
-_MARKS = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": ",", "…": "."})
+_MARKS = str.maketrans(
+    {"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": ",", "…": "."}
+)
 _SPACES = re.compile(r"\s+")
 _POLITE_START = re.compile(
     r"^(?:(?:hey|hi|hello|ok|okay|so|well|and|also|then|now|please|pls|coach|um|uh|right|alright|great|cool|thanks|"
@@ -30,7 +32,7 @@ def plain(text: str) -> str:
 def core(text: str) -> str:
     """A plain clause without its politeness and end marks: "hey coach, what's next please?" is "what's next"."""
     trimmed = _POLITE_END.sub("", _POLITE_START.sub("", text))
-    return trimmed.strip(" \t,.!?;:\"")
+    return trimmed.strip(' \t,.!?;:"')
 
 
 def clauses(text: str) -> list[str]:

@@ -31,6 +31,11 @@ function rowsOf(items, title, context) {
   return [table(title, heads, shown), items.length > MOST_ROWS && note(`and ${items.length - MOST_ROWS} more`)];
 }
 
+/** The plain facts of an object, without its ids. */
+export function plainFacts(object, context) {
+  return facts(Object.entries(object).filter(([key, v]) => !isId(key) && isPlain(v)).map(([key, v]) => field(key, v, context)));
+}
+
 function part(key, value, context) {
   const title = words(key);
   if (Array.isArray(value)) {
@@ -39,8 +44,8 @@ function part(key, value, context) {
       ? rowsOf(value, title, context) : el('p', {}, brief(value, context));
     return key === 'items' ? content : fold(`${title} (${value.length})`, content);
   }
-  const inner = Object.entries(value).filter(([k, v]) => !isId(k) && isPlain(v));
-  return inner.length > 0 && fold(title, facts(inner.map(([k, v]) => field(k, v, context))));
+  const inner = plainFacts(value, context);
+  return inner && fold(title, inner);
 }
 
 export function generic(result, context) {

@@ -39,7 +39,7 @@ function failed(call, onPick) {
  * `context`: {unit, timeZone, onPick(name)}. A result of an unexpected shape falls back to the generic card.
  */
 export function card(call, context) {
-  const known = { ...context, operation: call.operation, arguments: call.arguments };
+  const known = { unit: context.unit, timeZone: context.timeZone, operation: call.operation, arguments: call.arguments };
   const make = CARDS.get(call.operation) ?? generic;
   let shown;
   try {

@@ -1,7 +1,7 @@
 """Every utterance of the corpus becomes what it says.
 
-Notation: `log bench 100kg x8 rpe=9 type=warmup notes=… s=60 m=40` is one set, `3*log …` three equal ones,
-`bw` a null load; `correct last reps=7`, `delete 2`, `check sleep_hours=6`; `ask …` the question, `ask` any question;
+Notation: `log bench 100kg x8 rpe=9 type=warmup notes=… s=60 m=40` is one set (`3*log …` three), `bw` no load;
+`correct last reps=7`; `delete 2`; `check sleep_hours=6`; `ask …` the question, `ask` any question;
 `nothing` neither a command nor a question.
 """
 
