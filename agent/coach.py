@@ -86,12 +86,17 @@ def told(context: CoachContext) -> dict[str, Any]:
         },
         "open_workout": None if context.open_workout is None else _workout(context.open_workout),
         "recent_workouts": [
-            f"{w.started_at:%Y-%m-%d} {w.name}: {w.set_count} sets, {', '.join(w.exercises[:6])}" for w in context.recent
+            f"{w.started_at:%Y-%m-%d} {w.name}: {w.set_count} sets, {', '.join(w.exercises[:6])}"
+            for w in context.recent
         ],
         "readiness": {"score": context.readiness.score, "level": context.readiness.level},
     }
     if (upcoming := context.next_workout) is not None:
-        facts["active_plan"] = {"id": str(upcoming.plan_id), "name": upcoming.plan_name, "week": upcoming.week}
+        facts["active_plan"] = {
+            "id": str(upcoming.plan_id),
+            "name": upcoming.plan_name,
+            "week": upcoming.week,
+        }
         facts["next_day"] = {
             "id": str(upcoming.day.id),
             "name": upcoming.day.name,
@@ -115,8 +120,10 @@ def _workout(workout: Workout) -> dict[str, Any]:
         "status": workout.status,
         "minutes": workout.active_s // 60,
         "sets": [
-            f"{entry.exercise.slug} " + ", ".join(
-                (f"{s.load.value:g}{s.load.unit}x" if s.load else "") + f"{s.reps if s.reps is not None else ''}"
+            f"{entry.exercise.slug} "
+            + ", ".join(
+                (f"{s.load.value:g}{s.load.unit}x" if s.load else "")
+                + f"{s.reps if s.reps is not None else ''}"
                 + (f"@{s.rpe:g}" if s.rpe else "")
                 for s in entry.sets
             )

@@ -30,7 +30,9 @@ class CoachContext(Output):
 
     local_time: Annotated[datetime, Field(description="Now, in the athlete's time zone.")]
     profile: Annotated[Profile, Field(description="The athlete's profile.")]
-    next_workout: Annotated[NextWorkout | None, Field(description="The active plan's next day; null without a plan.")]
+    next_workout: Annotated[
+        NextWorkout | None, Field(description="The active plan's next day; null without a plan.")
+    ]
     open_workout: Annotated[Workout | None, Field(description="The workout that is open.")]
     recent: Annotated[list[WorkoutLine], Field(description="The last workouts, newest first.")]
     readiness: Annotated[Readiness, Field(description="Today's readiness.")]

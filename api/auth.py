@@ -27,9 +27,7 @@ class Doorkeeper:
 
     def nobody(self, surface: Surface = "rest") -> Caller:
         """A caller without a token."""
-        return Caller(
-            house=self.house, person_id=NOBODY, athlete_id=NOBODY, surface=surface, signed_in=False
-        )
+        return Caller(house=self.house, person_id=NOBODY, athlete_id=NOBODY, surface=surface, signed_in=False)
 
     async def admit(self, token: str, athlete_id: UUID | None = None, surface: Surface = "rest") -> Caller:
         """The caller that a token speaks for, acting for `athlete_id` or for themself.
@@ -49,7 +47,9 @@ class Doorkeeper:
     async def _person(self, claims: Claims) -> UUID:
         known = self._known.get(claims.subject)
         if known is None:
-            cmd = EnsurePerson(kind="supabase", subject=str(claims.subject), name=claims.name, role=claims.role)
+            cmd = EnsurePerson(
+                kind="supabase", subject=str(claims.subject), name=claims.name, role=claims.role
+            )
             known = (await invoke(ensure_person, self.nobody(), cmd)).value.id
             self._known[claims.subject] = known
             if len(self._known) > 10_000:

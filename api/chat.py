@@ -29,10 +29,17 @@ class Chat(Input):
     message: Annotated[str, Field(min_length=1, max_length=8000, description="What the athlete says.")]
     conversation_id: Annotated[UUID | None, Field(description="Go on with this conversation.")] = None
     client_message_id: Annotated[
-        str | None, Field(min_length=1, max_length=100, description="The client's name for it; sent again it is the same turn.")
+        str | None,
+        Field(
+            min_length=1,
+            max_length=100,
+            description="The client's name for it; sent again it is the same turn.",
+        ),
     ] = None
     mode: Annotated[Literal["chat", "voice"], Field(description="How it is answered.")] = "chat"
-    heard: Annotated[int | None, Field(ge=0, description="Index of the last sentence that was played.")] = None
+    heard: Annotated[int | None, Field(ge=0, description="Index of the last sentence that was played.")] = (
+        None
+    )
 
 
 class Approval(Input):
@@ -50,11 +57,18 @@ def desk(request: Request) -> Desk:
 
 Who = Annotated[Caller, Depends(caller)]
 TheDesk = Annotated[Desk, Depends(desk)]
-_STREAM = {"content": {"text/event-stream": {"schema": {"type": "string"}}}, "description": "The turn's events."}
+_STREAM = {
+    "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    "description": "The turn's events.",
+}
 
 
-@routes.post("/chat", operation_id="chat", response_class=Response,
-             responses={200: _STREAM} | problems.documented((NoSuchConversation,), signed_in=True, mutates=True))  # fmt: skip
+@routes.post(
+    "/chat",
+    operation_id="chat",
+    response_class=Response,
+    responses={200: _STREAM} | problems.documented((NoSuchConversation,), signed_in=True, mutates=True),
+)
 async def chat(said: Chat, who: Who, the_desk: TheDesk) -> Response:
     """Say something to the coach; the answer is the turn's events as they happen.
 
@@ -77,10 +91,16 @@ async def follow_turn(
     who: Who,
     the_desk: TheDesk,
     after: Annotated[int, Query(ge=0, description="Id of the last event that was seen.")] = 0,
-    last_event_id: Annotated[str | None, Header(alias="Last-Event-ID", description="The same, as a header.")] = None,
+    last_event_id: Annotated[
+        str | None, Header(alias="Last-Event-ID", description="The same, as a header.")
+    ] = None,
 ) -> Response:
     """Follow a turn from an event on, during it or afterwards."""
-    seen = int(last_event_id) if last_event_id and last_event_id.isdecimal() and len(last_event_id) < 10 else after
+    seen = (
+        int(last_event_id)
+        if last_event_id and last_event_id.isdecimal() and len(last_event_id) < 10
+        else after
+    )
     return _stream(await the_desk.follow(who, turn_id, seen))
 
 

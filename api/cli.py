@@ -4,7 +4,8 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,7 +18,9 @@ from rich.console import Console
 from kernel.policy import Role
 from kernel.settings import Settings
 
-app = App(name="slowburn", help="A conversational fitness coach: it plans, logs, adjusts, recalls and explains.")
+app = App(
+    name="slowburn", help="A conversational fitness coach: it plans, logs, adjusts, recalls and explains."
+)
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -37,7 +40,9 @@ def serve(
 @app.command
 def chat(
     *message: Annotated[str, Parameter(help="One message for one turn; none for a conversation.")],
-    json_events: Annotated[bool, Parameter(name="--json", help="Print each event as a line of JSON.")] = False,
+    json_events: Annotated[
+        bool, Parameter(name="--json", help="Print each event as a line of JSON.")
+    ] = False,
     athlete: Annotated[str, Parameter(help="Who talks, by handle.")] = "Athlete",
 ) -> int:
     """Talk with the coach, through the running server of this home or by itself."""
@@ -78,9 +83,7 @@ def doctor(*, json_report: Annotated[bool, Parameter(name="--json", help="As JSO
         sys.stdout.write(json.dumps(report, indent=2) + "\n")
     else:
         for part, facts in report.items():
-            out.print(f"[bold]{part}[/bold]")
-            for name, fact in facts.items() if isinstance(facts, dict) else [("", facts)]:
-                out.print(f"  {name or 'status'}: {fact}", markup=False)
+            out.print(f"{part}: {json.dumps(facts, ensure_ascii=False)}", markup=False)
     return 0 if report["ok"] else 1
 
 
@@ -91,17 +94,19 @@ def evaluate(
     report: Annotated[Path, Parameter(help="Where the report goes.")] = Path("evals/reports"),
 ) -> int:
     """Run evals, print a table, write a report; exit 1 below the gate."""
-    from evals.runner import run_evals
-
-    return _run(run_evals(list(names), coach, report))
+    return _run(_above("eval")(list(names), coach, report))
 
 
 @app.command
 def bench(*names: Annotated[str, Parameter(help="Benchmarks to run: invoke, chat; all when none.")]) -> int:
     """Run benchmarks against baselines in the same run, print a table."""
-    from evals.bench import run_benchmarks
+    return _run(_above("bench")(list(names)))
 
-    return _run(run_benchmarks(list(names)))
+
+def _above(name: str) -> Callable[..., Coroutine[Any, Any, int]]:
+    # Evals import the surfaces and not the other way round, so the command line finds them by name.
+    [entry] = entry_points(group="slowburn.commands", name=name)
+    return entry.load()
 
 
 def _run(work: Coroutine[Any, Any, int]) -> int:

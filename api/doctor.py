@@ -25,7 +25,9 @@ async def examine(settings: Settings) -> dict[str, Any]:
         "valkey": cache,
         "coach": {"name": f"gemini:{settings.model.removeprefix('google:')}" if key else "offline"},
         "identity": {"provider": "supabase" if supabase else "local"},
-        "traces": {"exporter": "logfire" if settings.logfire_token else "otlp" if settings.otlp_endpoint else "none"},
+        "traces": {
+            "exporter": "logfire" if settings.logfire_token else "otlp" if settings.otlp_endpoint else "none"
+        },
     }
 
 
@@ -44,7 +46,9 @@ async def _database(addresses: compose.Servers, *, embedded: bool) -> dict[str, 
         return report | {"error": type(e).__name__}
     try:
         report["version"] = await connection.fetchval("select current_setting('server_version')")
-        report["pgvector"] = await connection.fetchval("select coalesce(installed_version, default_version) from pg_available_extensions where name = 'vector'")
+        report["pgvector"] = await connection.fetchval(
+            "select coalesce(installed_version, default_version) from pg_available_extensions where name = 'vector'"
+        )
         report["reachable"] = True
     finally:
         await connection.close()

@@ -99,7 +99,9 @@ def _load_or_make(path: Path) -> ECKey:
     key.ensure_kid()
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = path.with_name(f"{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
+    with os.fdopen(
+        os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
+    ) as out:
         json.dump(key.as_dict(private=True) | {"kid": key.kid}, out)
     try:
         os.link(fresh, path)
@@ -184,7 +186,9 @@ class Verifier:
     def _read(self, claims: dict[str, Any]) -> Claims:
         audience = claims.get("aud")
         audiences = cast("list[Any]", audience if isinstance(audience, list) else [audience])
-        if (self._issuer is not None and claims.get("iss") != self._issuer) or self._audience not in audiences:
+        if (
+            self._issuer is not None and claims.get("iss") != self._issuer
+        ) or self._audience not in audiences:
             raise BadToken
         now, expires, not_before = time.time(), claims.get("exp"), claims.get("nbf", 0)
         if not isinstance(expires, int | float) or not isinstance(not_before, int | float):

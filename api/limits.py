@@ -1,10 +1,10 @@
 """Limits that hold before anything is parsed."""
 
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import problems
-
-BODY_BYTES = 1024 * 1024
+from api.problems import BODY_BYTES
 
 
 class BodyLimit:
@@ -21,33 +21,19 @@ class BodyLimit:
         if announced.isdigit() and int(announced) > BODY_BYTES:
             await self._refuse(scope, receive, send)
             return
-        size, refused, begun = 0, False, False
+        size = 0
 
         async def counted() -> Message:
-            nonlocal size, refused
+            nonlocal size
             message = await receive()
             size += len(message.get("body", b""))
             if size > BODY_BYTES:
-                refused = True
-                raise _TooLarge
+                # Of all errors this is the kind that FastAPI lets through while it reads a body.
+                raise HTTPException(413)
             return message
 
-        async def watched(message: Message) -> None:
-            nonlocal begun
-            begun = begun or message["type"] == "http.response.start"
-            await send(message)
-
-        try:
-            await self._app(scope, counted, watched)
-        except Exception:
-            if not refused or begun:
-                raise
-            await self._refuse(scope, receive, send)
+        await self._app(scope, counted, send)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        detail = f"The body is larger than {BODY_BYTES} bytes."
-        await problems.plain(413, "body_too_large", detail)(scope, receive, send)
+        await problems.too_large()(scope, receive, send)
 
-
-class _TooLarge(Exception):
-    """Ends the reading of a body."""

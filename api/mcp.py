@@ -50,7 +50,11 @@ class McpSurface:
         self._tools = [tool(op) for op in self._operations.values()]
         self._keeper = keeper
         server: Server[Any] = Server(
-            "slowburn", version="1", instructions=INSTRUCTIONS, on_list_tools=self._list, on_call_tool=self._call
+            "slowburn",
+            version="1",
+            instructions=INSTRUCTIONS,
+            on_list_tools=self._list,
+            on_call_tool=self._call,
         )
         self.manager = StreamableHTTPSessionManager(server, json_response=True, stateless=True)
 
@@ -75,15 +79,24 @@ class McpSurface:
     async def _call(
         self, ctx: ServerRequestContext[Any, Any], params: types.CallToolRequestParams
     ) -> types.CallToolResult:
-        caller: Caller = ctx.request.scope[_CALLER]
+        request: Request | None = ctx.request
+        if request is None:
+            raise NotSignedIn
+        caller: Caller = request.scope[_CALLER]
         op = self._operations.get(params.name)
         try:
             if op is None:
                 raise Invalid
             key = (dict(params.meta) if params.meta else {}).get(KEY)
-            outcome = await invoke(op, caller, parse(op, params.arguments or {}), None if key is None else str(key))
+            outcome = await invoke(
+                op, caller, parse(op, params.arguments or {}), None if key is None else str(key)
+            )
         except CoachError as e:
-            told = f"There is no tool {params.name}." if op is None else json.dumps(e.problem(), ensure_ascii=False)
+            told = (
+                f"There is no tool {params.name}."
+                if op is None
+                else json.dumps(e.problem(), ensure_ascii=False)
+            )
             return types.CallToolResult(content=[types.TextContent(text=told)], is_error=True)
         result = outcome.value.model_dump(mode="json")
         text = types.TextContent(text=json.dumps(result, ensure_ascii=False))

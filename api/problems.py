@@ -15,6 +15,8 @@ from kernel.errors import CoachError, IdempotencyKeyReused, InvalidInput, StillR
 log = logging.getLogger("slowburn.api")
 
 MEDIA_TYPE = "application/problem+json"
+BODY_BYTES = 1024 * 1024
+"""The largest body that a request may have."""
 
 
 class FieldProblem(BaseModel):
@@ -60,6 +62,11 @@ def plain(status: int, code: str, detail: str, **extra: Any) -> JSONResponse:
     return JSONResponse(body | extra, status, None, MEDIA_TYPE)
 
 
+def too_large() -> JSONResponse:
+    """The body is over the limit."""
+    return plain(413, "body_too_large", f"The body is larger than {BODY_BYTES} bytes.")
+
+
 def invalid(errors: list[dict[str, Any]]) -> JSONResponse:
     """Pydantic's complaints about a request."""
     if any(e["type"] == "json_invalid" for e in errors):
@@ -82,6 +89,8 @@ def install(app: FastAPI) -> None:
 
     async def http(_: Request, error: Exception) -> JSONResponse:
         status = error.status_code if isinstance(error, HTTPException) else 500
+        if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            return too_large()
         phrase = HTTPStatus(status).phrase
         detail = {
             404: "There is nothing at this address.",
@@ -92,7 +101,7 @@ def install(app: FastAPI) -> None:
         return answer
 
     async def fault(_: Request, error: Exception) -> JSONResponse:
-        log.exception("unexpected fault", exc_info=error)
+        log.error("unexpected fault", exc_info=error)
         return plain(500, "internal_error", "Something went wrong on our side; it has been noted.")
 
     app.add_exception_handler(CoachError, coach_error)
@@ -104,7 +113,9 @@ def install(app: FastAPI) -> None:
 COMMON = (IdempotencyKeyReused, StillRunning)
 
 
-def documented(raises: tuple[type[CoachError], ...], *, signed_in: bool, mutates: bool) -> dict[int | str, dict[str, Any]]:
+def documented(
+    raises: tuple[type[CoachError], ...], *, signed_in: bool, mutates: bool
+) -> dict[int | str, dict[str, Any]]:
     """OpenAPI responses for the errors an operation may answer, by status."""
     by_status: dict[int, list[str]] = {}
     for error in (*raises, *(COMMON if mutates else ())):

@@ -63,10 +63,14 @@ def _endpoint(op: Operation[Any, Any]) -> Callable[..., Awaitable[Response]]:
         for name, info in fields.items()
         if name not in path
     }
-    payload = create_model(f"{op.takes.__name__}", __config__=ConfigDict(extra="forbid"), **rest) if rest else None
+    payload = (
+        create_model(f"{op.takes.__name__}", __config__=ConfigDict(extra="forbid"), **rest) if rest else None
+    )
     in_query = op.method in {"GET", "DELETE"}
 
-    async def endpoint(request: Request, who: Caller, idempotency_key: str | None = None, **given: Any) -> Response:
+    async def endpoint(
+        request: Request, who: Caller, idempotency_key: str | None = None, **given: Any
+    ) -> Response:
         raw: dict[str, Any] = {name: given[name] for name in path}
         if payload is not None and (body := given.get("payload")) is not None:
             raw |= {name: getattr(body, name) for name in body.model_fields_set}
@@ -91,9 +95,13 @@ def _endpoint(op: Operation[Any, Any]) -> Callable[..., Awaitable[Response]]:
     if payload is not None:
         optional = not any(fields[name].is_required() for name in rest)
         source = Query() if in_query else Body()
-        annotation = Annotated[payload | None, source] if optional and not in_query else Annotated[payload, source]
+        annotation = (
+            Annotated[payload | None, source] if optional and not in_query else Annotated[payload, source]
+        )
         default = None if optional and not in_query else Parameter.empty
-        parameters.append(Parameter("payload", Parameter.KEYWORD_ONLY, annotation=annotation, default=default))
+        parameters.append(
+            Parameter("payload", Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
+        )
     endpoint.__signature__ = Signature(parameters)  # pyright: ignore[reportFunctionMemberAccess]: FastAPI reads it
     endpoint.__name__ = op.name
     return endpoint

@@ -18,8 +18,23 @@ LOCAL = "Athlete"
 """Handle of the person who uses this machine's own Slowburn."""
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
     """Uvicorn that leaves signals to us: it would re-raise them before our servers are stopped."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._ready = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Uvicorn's start, after which it answers."""
+        await super().startup(sockets)
+        self._ready.set()
+
+    async def answering(self, task: "asyncio.Task[None]") -> None:
+        """Wait until it answers, or has failed."""
+        ready = asyncio.create_task(self._ready.wait())
+        await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED)
+        ready.cancel()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None]:
@@ -37,15 +52,17 @@ async def run_server(settings: Settings, host: str, port: int) -> int:
             if applied:
                 out.print(f"Set up the database ({len(applied)} migrations).")
             async with compose.application(settings, addresses) as app:
-                server = _Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=3,
+                server = Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=3,
                                                 server_header=False))  # fmt: skip
                 _on_signal(server)
                 task = asyncio.create_task(server.serve([listener]))
-                while not server.started and not task.done():
-                    await asyncio.sleep(0.005)
+                await server.answering(task)
                 url = f"http://{host}:{listener.getsockname()[1]}"
                 lock.publish(
-                    url=url, owner_dsn=addresses.owner_dsn, app_dsn=addresses.app_dsn, cache_url=addresses.cache_url
+                    url=url,
+                    owner_dsn=addresses.owner_dsn,
+                    app_dsn=addresses.app_dsn,
+                    cache_url=addresses.cache_url,
                 )
                 out.print(f"Slowburn is at {url}")
                 await _welcome(out, app.state.identity, app.state.doorkeeper.house, url, settings)
@@ -62,7 +79,9 @@ async def _welcome(
 ) -> None:
     if identity is not None and settings.embedded_database:
         person = await compose.ensure_handle(house, LOCAL, None)
-        out.print(f"Sign in as the local athlete: {url}/#token={identity.issue(person.id, person.name, person.role)}")
+        out.print(
+            f"Sign in as the local athlete: {url}/#token={identity.issue(person.id, person.name, person.role)}"
+        )
     if settings.gemini_api_key is None:
         out.print("The offline coach answers. Set GEMINI_API_KEY and start again for the full coach.")
 
@@ -74,7 +93,9 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
     except OSError as e:
         listener.close()
-        raise SystemExit(f"Port {port} on {host} cannot be used: {e.strerror}. Choose another with --port.") from e
+        raise SystemExit(
+            f"Port {port} on {host} cannot be used: {e.strerror}. Choose another with --port."
+        ) from e
     listener.set_inheritable(True)
     return listener
 

@@ -50,20 +50,29 @@ async def run_chat(settings: Settings, athlete: str, message: str | None, *, as_
     """One turn, or a conversation until the input ends."""
     state = read_state(settings.home) if is_held(settings.home) else {}
     if "url" in state:
-        async with compose.servers(settings, attach=True) as (addresses, _), compose.house(addresses, settings) as house:
+        async with (
+            compose.servers(settings, attach=True) as (addresses, _),
+            compose.house(addresses, settings) as house,
+        ):
             person = await compose.ensure_handle(house, athlete, None)
         token = LocalIdentity(settings.home / "keys").issue(person.id, person.name, person.role)
         async with httpx.AsyncClient(base_url=state["url"], timeout=300, trust_env=False) as client:
             client.headers["Authorization"] = f"Bearer {token}"
-            return await _converse(lambda said, where: _over_http(client, said, where), message, as_json=as_json)
+            return await _converse(
+                lambda said, where: _over_http(client, said, where), message, as_json=as_json
+            )
     async with compose.servers(settings) as (addresses, _):
         await schema.upgrade(addresses.owner_dsn)
         async with compose.application(settings, addresses) as app:
             house = app.state.doorkeeper.house
             person = await compose.ensure_handle(house, athlete, None)
-            caller = Caller(house=house, person_id=person.id, athlete_id=person.id, role=person.role, surface="cli")
+            caller = Caller(
+                house=house, person_id=person.id, athlete_id=person.id, role=person.role, surface="cli"
+            )
             desk = app.state.desk
-            return await _converse(lambda said, where: _here(desk, caller, said, where), message, as_json=as_json)
+            return await _converse(
+                lambda said, where: _here(desk, caller, said, where), message, as_json=as_json
+            )
 
 
 async def _over_http(client: httpx.AsyncClient, said: str, conversation: str | None) -> Events:

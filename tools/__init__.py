@@ -10,4 +10,6 @@ from tools.progression import operations as progression
 from tools.voice import operations as voice
 from tools.workouts import operations as workouts
 
-OPERATIONS = Registry(collect(accounts, exercises, plans, workouts, progression, voice, health, conversations))
+OPERATIONS = Registry(
+    collect(accounts, exercises, plans, workouts, progression, voice, health, conversations)
+)

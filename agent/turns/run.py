@@ -64,7 +64,14 @@ class Run:
     """A turn in progress."""
 
     def __init__(
-        self, caller: Caller, coach: Coach, registry: Registry, stream: Stream, begun: Begun, message: str, ask: Ask
+        self,
+        caller: Caller,
+        coach: Coach,
+        registry: Registry,
+        stream: Stream,
+        begun: Begun,
+        message: str,
+        ask: Ask,
     ) -> None:
         self._caller = replace(caller, surface="agent", turn_id=begun.turn.id)
         self._coach, self._registry, self._stream, self._ask = coach, registry, stream, ask
@@ -82,9 +89,12 @@ class Run:
         """Work until the terminal event is in the log, whatever happens."""
         began = time.perf_counter()
         status: TurnStatus = "failed"
-        event, data = "turn.failed", dict[str, Any]()
+        event = "turn.failed"
+        data: dict[str, Any] = {}
         message_id = new_id()
-        with tracer.start_as_current_span("turn", attributes={"coach": self._name, "turn": str(self._turn.id)}):
+        with tracer.start_as_current_span(
+            "turn", attributes={"coach": self._name, "turn": str(self._turn.id)}
+        ):
             try:
                 self._emit(
                     "turn.started",
@@ -187,7 +197,9 @@ class Run:
         if part.tool_call_id in self._called or self._registry.get(part.tool_name) is None:
             return
         self._called.add(part.tool_call_id)
-        self._emit("tool.called", call_id=part.tool_call_id, operation=part.tool_name, arguments=_arguments(part))
+        self._emit(
+            "tool.called", call_id=part.tool_call_id, operation=part.tool_name, arguments=_arguments(part)
+        )
 
     def _returned(self, call_id: str, name: str, told: str) -> None:
         if self._registry.get(name) is None:
@@ -198,7 +210,9 @@ class Run:
             data["result"] = called.result.model_dump(mode="json")
         else:
             data["problem"] = (called and called.problem) or _refused(told)
-        self._emit("tool.returned", **data, replayed=bool(called and called.replayed), ms=called.ms if called else 0)
+        self._emit(
+            "tool.returned", **data, replayed=bool(called and called.replayed), ms=called.ms if called else 0
+        )
 
     async def _approvals(self, requests: DeferredToolRequests) -> DeferredToolResults:
         """Ask the person about each call; silence is a no."""
@@ -224,7 +238,9 @@ class Run:
             results.approvals[call_id] = ToolApproved() if answer.approve else denied
         return results
 
-    async def _end(self, status: TurnStatus, event: str, data: dict[str, Any], message_id: UUID, ms: int) -> None:
+    async def _end(
+        self, status: TurnStatus, event: str, data: dict[str, Any], message_id: UUID, ms: int
+    ) -> None:
         """Keep the turn, then tell the readers; they may look it up the moment they hear."""
         terminal = Stream(self._turn.id)
         terminal.events = list(self._stream.events)
@@ -311,10 +327,10 @@ def _reason(error: Exception) -> str:
         return "the model is over its quota"
     if status is not None and status >= 500:
         return "the model is not available"
-    return "the model took too long" if isinstance(error, TimeoutError) else "the model did not answer properly"
+    return (
+        "the model took too long" if isinstance(error, TimeoutError) else "the model did not answer properly"
+    )
 
 
 def _iso(at: datetime) -> str:
     return at.isoformat().replace("+00:00", "Z")
-
-

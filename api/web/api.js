@@ -78,7 +78,8 @@ export class Api {
     }
     if (response.ok) return response;
     const error = new ApiError(response.status, await problemOf(response));
-    if (response.status === 401 && token) this.onSignedOut(error);
+    // Later, so that whoever asked can first put away what was being said.
+    if (response.status === 401 && token) setTimeout(() => this.onSignedOut(error));
     throw error;
   }
 

@@ -110,7 +110,6 @@ async function guarded(action, again) {
 
 async function enter() {
   signIn.hide();
-  byId('app').hidden = false;
   await guarded(async () => {
     const [profile, health] = await Promise.all([
       api.get('/v1/profile'),
@@ -120,8 +119,11 @@ async function enter() {
     Object.assign(athlete, { unit: profile.unit, timeZone: profile.time_zone, name: profile.name });
     byId('person').textContent = profile.name;
     if (health?.coach) showCoach(health.coach);
-    await show(addressed());
   }, enter);
+  // Not before: what is typed must find its conversation.
+  if (!tokens.get()) return;
+  byId('app').hidden = false;
+  if (!byId('notice').hasChildNodes()) await show(addressed());
 }
 
 function signOut(message = '') {
@@ -133,6 +135,7 @@ function signOut(message = '') {
 
 byId('signout').addEventListener('click', () => {
   history.replaceState(null, '', location.pathname);
+  composer.fill('');
   signOut('You are signed out.');
 });
 

@@ -171,7 +171,7 @@ export class Chat {
     if (this.conversationId !== id) return;
     const last = shown.at(-1);
     const cards = shown.filter((m) => m.role === 'coach').slice(-CARDS_OF_LAST);
-    if (last?.role === 'user') this.#run(new Turn(this.#api, null, last.turn_id), last.text);
+    if (last?.role === 'user' && !this.busy) this.#run(new Turn(this.#api, null, last.turn_id), last.text);
     await Promise.all(cards.map((m) => m.replay()));
     this.#atEnd = true;
     this.#follow();

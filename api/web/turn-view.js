@@ -2,6 +2,7 @@
 
 import { Approval } from './approval.js';
 import { card, pending } from './cards/index.js';
+import { fold } from './cards/parts.js';
 import { el } from './dom.js';
 import { markdown } from './markdown.js';
 
@@ -115,8 +116,8 @@ export class TurnView {
 
   #recalled(memories) {
     if (!memories.length) return;
-    this.#put(el('details', { class: 'fold recalled' }, el('summary', {}, `Remembered ${memories.length === 1 ? 'one thing' : `${memories.length} things`}`),
-      el('ul', {}, memories.map((m) => el('li', {}, m.text)))));
+    const title = `Remembered ${memories.length === 1 ? 'one thing' : `${memories.length} things`}`;
+    this.#put(el('div', { class: 'recalled' }, fold(title, el('ul', {}, memories.map((m) => el('li', {}, m.text))))));
   }
 
   #called(call) {

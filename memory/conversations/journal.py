@@ -45,10 +45,22 @@ async def begin(caller: Caller, said: Submission, coach: str, prompt_version: st
                 raise NoSuchConversation(conversation_id)
             history = await _history(db, athlete_id, conversation_id)
         turn = Turn(
-            id=new_id(), conversation_id=conversation_id, status="running", coach=coach, prompt_version=prompt_version
+            id=new_id(),
+            conversation_id=conversation_id,
+            status="running",
+            coach=coach,
+            prompt_version=prompt_version,
         )
         if not await sql.add_turn(
-            db, athlete_id, turn.id, conversation_id, said.client_message_id, said.mode, coach, prompt_version, now
+            db,
+            athlete_id,
+            turn.id,
+            conversation_id,
+            said.client_message_id,
+            said.mode,
+            coach,
+            prompt_version,
+            now,
         ):
             # The same message came twice in this instant. The other one is the turn; this transaction's new
             # conversation, if any, must not stay behind.
@@ -87,7 +99,9 @@ async def end(
         if text:
             # A clock that stands still in a test must not put the answer beside the question.
             at = now + timedelta(microseconds=1)
-            await sql.add_message(db, athlete_id, message_id, turn.conversation_id, turn.id, "coach", text, at)
+            await sql.add_message(
+                db, athlete_id, message_id, turn.conversation_id, turn.id, "coach", text, at
+            )
         await sql.add_events(db, athlete_id, turn.id, [event.model_dump() for event in events])
 
 

@@ -40,7 +40,12 @@ async def has_conversation(db: Db, athlete_id: UUID, conversation_id: UUID) -> b
 
 
 async def list_messages(
-    db: Db, athlete_id: UUID, conversation_id: UUID, after_at: datetime | None, after_id: UUID | None, limit: int
+    db: Db,
+    athlete_id: UUID,
+    conversation_id: UUID,
+    after_at: datetime | None,
+    after_id: UUID | None,
+    limit: int,
 ) -> list[Message]:
     return await db.all(
         Message,
@@ -55,7 +60,12 @@ async def list_messages(
 
 
 async def list_newest_messages(
-    db: Db, athlete_id: UUID, conversation_id: UUID, before_at: datetime | None, before_id: UUID | None, limit: int
+    db: Db,
+    athlete_id: UUID,
+    conversation_id: UUID,
+    before_at: datetime | None,
+    before_id: UUID | None,
+    limit: int,
 ) -> list[Message]:
     return await db.all(
         Message,
@@ -69,7 +79,9 @@ async def list_newest_messages(
     )  # fmt: skip
 
 
-async def add_conversation(db: Db, athlete_id: UUID, conversation_id: UUID, title: str, now: datetime) -> None:
+async def add_conversation(
+    db: Db, athlete_id: UUID, conversation_id: UUID, title: str, now: datetime
+) -> None:
     await db.run(
         """
         insert into conversations (athlete_id, id, title, created_at, updated_at) values ($1, $2, $3, $4, $4)
@@ -141,7 +153,14 @@ async def add_turn(
 
 
 async def add_message(
-    db: Db, athlete_id: UUID, message_id: UUID, conversation_id: UUID, turn_id: UUID, role: str, text: str, now: datetime
+    db: Db,
+    athlete_id: UUID,
+    message_id: UUID,
+    conversation_id: UUID,
+    turn_id: UUID,
+    role: str,
+    text: str,
+    now: datetime,
 ) -> None:
     await db.run(
         """

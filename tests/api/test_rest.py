@@ -91,7 +91,10 @@ async def test_bad_input_says_what_to_change_and_writes_nothing(
     errors = problem(answer, 422, "invalid_input")["errors"]
     assert all({"loc", "msg", "type"} <= set(e) for e in errors)
     assert loc is None or any(loc in e["loc"] for e in errors)
-    assert await owner.fetchval("select (select count(*) from workout_sets) + (select count(*) from workouts)") == 0
+    assert (
+        await owner.fetchval("select (select count(*) from workout_sets) + (select count(*) from workouts)")
+        == 0
+    )
     assert await owner.fetchval("select count(*) from ledger where key = 'k'") == 0
 
 
@@ -213,7 +216,9 @@ async def test_voice_parses_without_effect_and_commands_with(client: httpx.Async
     assert [c["operation"] for c in parsed["commands"]] == ["log_set"] * 3
     assert parsed["commands"][0]["arguments"]["exercise"] == "barbell-bench-press"
     problem(await client.get("/v1/workouts/current"), 404, "no_open_workout")
-    talk = (await client.post("/v1/voice/parse", json={"transcript": "how much did I bench last week"})).json()
+    talk = (
+        await client.post("/v1/voice/parse", json={"transcript": "how much did I bench last week"})
+    ).json()
     assert (talk["commands"], talk["question"]) == ([], None)
     done = (await client.post("/v1/voice/commands", json={"transcript": "bench 225 lb for 8"})).json()
     assert done["done"][0]["result"]["set"]["reps"] == 8

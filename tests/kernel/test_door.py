@@ -105,7 +105,9 @@ async def test_roles_and_grants(athlete: Caller, enroll: Any, owner: Any):
             await invoke(op, replace(coach, athlete_id=athlete.athlete_id), cmd)
         with pytest.raises(NotGranted):
             await invoke(op, replace(coach, athlete_id=uuid4()), cmd)
-    assert await owner.fetchval("select name from profiles where athlete_id = $1", athlete.athlete_id) == "Ada"
+    assert (
+        await owner.fetchval("select name from profiles where athlete_id = $1", athlete.athlete_id) == "Ada"
+    )
     tried = await owner.fetch("select distinct athlete_id from audit where person_id = $1", coach.person_id)
     assert {t["athlete_id"] for t in tried} <= {coach.person_id, NOBODY}
 
@@ -131,7 +133,13 @@ async def test_signing_in_is_needed(house: Any):
 async def test_sign_up_and_password(house: Any, owner: Any):
     nobody = Caller(house=house, person_id=NOBODY, athlete_id=NOBODY, signed_in=False)
     cmd = SignUp.model_validate(
-        {"email": "Ada@Example.org", "password": "correct horse", "name": "Ada", "unit": "lb", "time_zone": "Europe/Berlin"}
+        {
+            "email": "Ada@Example.org",
+            "password": "correct horse",
+            "name": "Ada",
+            "unit": "lb",
+            "time_zone": "Europe/Berlin",
+        }
     )
     person = (await invoke(sign_up, nobody, cmd, "k")).value
     assert (await invoke(sign_up, nobody, cmd, "k")).replayed

@@ -33,7 +33,11 @@ def statements() -> list[Statement]:
         name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
         module = importlib.import_module(name)
         for node in ast.walk(ast.parse(path.read_text())):
-            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in VERBS):
+            if not (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in VERBS
+            ):
                 continue
             if not (isinstance(node.func.value, ast.Name) and node.func.value.id == "db"):
                 continue
@@ -43,7 +47,9 @@ def statements() -> list[Statement]:
                 model = eval(ast.unparse(arguments.pop(0)), vars(module))  # noqa: S307 - our own source
             sql = arguments[0]
             where = f"{name}:{node.lineno}"
-            assert isinstance(sql, ast.Constant) and isinstance(sql.value, str), f"{where}: SQL must be a literal"
+            assert isinstance(sql, ast.Constant) and isinstance(sql.value, str), (
+                f"{where}: SQL must be a literal"
+            )
             found.append(Statement(where, model if verb in TYPED else None, sql.value))
     return found
 

@@ -135,6 +135,7 @@ _UPPER = [
 def _day(position: int, name: str, weekday: int, focus: str, minutes: int) -> dict[str, Any]:
     return {
         "id": ID,
+        "plan_id": ID,
         "position": position,
         "name": name,
         "focus": focus,

@@ -1,6 +1,7 @@
 """What goes into and comes out of the accounts domain."""
 
 from datetime import date, datetime
+from functools import cache
 from typing import Annotated, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
@@ -13,8 +14,14 @@ from kernel.units import BodyKg, Cm
 from tools.exercises.models import BodyPart, Equipment
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """Read once: listing the zones walks the disk, some 6 ms, and every profile that is read is checked."""
+    return frozenset(available_timezones())
+
+
 def _known_zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in _zones():
         raise ValueError("use an IANA time zone such as Europe/Berlin")
     return name
 
@@ -24,7 +31,8 @@ TimeZone = Annotated[
 ]
 Name = Annotated[str, Field(min_length=1, max_length=80, description="What the coach calls the person.")]
 Experience = Annotated[
-    Literal["beginner", "intermediate", "advanced"], Field(description="Training age: under 1, 1–3, over 3 years.")
+    Literal["beginner", "intermediate", "advanced"],
+    Field(description="Training age: under 1, 1–3, over 3 years."),
 ]
 Goal = Annotated[
     Literal["strength", "hypertrophy", "fat_loss", "endurance", "general", "powerlifting"],
@@ -77,7 +85,8 @@ class UpdateProfile(Input):
     body_weight_kg: BodyKg | None = None
     experience: Experience | None = None
     equipment: Annotated[
-        list[Equipment] | None, Field(max_length=40, description="Equipment at hand; null is a full gym, [] none.")
+        list[Equipment] | None,
+        Field(max_length=40, description="Equipment at hand; null is a full gym, [] none."),
     ] = None
     injuries: Injuries | None = None
     goal: Goal | None = None
@@ -87,7 +96,9 @@ class SignUp(Input):
     """A new person with an e-mail address and a password."""
 
     email: Annotated[EmailStr, Sensitive(), Field(max_length=254, description="E-mail address.")]
-    password: Annotated[SecretStr, Field(min_length=10, max_length=200, description="At least 10 characters.")]
+    password: Annotated[
+        SecretStr, Field(min_length=10, max_length=200, description="At least 10 characters.")
+    ]
     name: Name
     unit: Unit = "kg"
     time_zone: TimeZone = "UTC"

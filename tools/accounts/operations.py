@@ -84,7 +84,10 @@ async def verify_password(ctx: Ctx, cmd: SignIn) -> Person:
     await sql.name_subject(ctx.db, email)
     identity = await sql.find_identity(ctx.db, "email", email)
     secret = identity and identity.secret
-    if not await asyncio.to_thread(rules.password_fits, cmd.password.get_secret_value(), secret) or identity is None:
+    if (
+        not await asyncio.to_thread(rules.password_fits, cmd.password.get_secret_value(), secret)
+        or identity is None
+    ):
         raise WrongCredentials
     await sql.become(ctx.db, identity.person_id)
     person = await sql.get_person(ctx.db, identity.person_id)
@@ -97,7 +100,9 @@ class EnsurePerson(Input):
     """A person known to an identity provider, or by a handle on this machine."""
 
     kind: Annotated[str, Field(description="`handle` or `supabase`.")]
-    subject: Annotated[str, Field(max_length=200, description="The handle, or the provider's id of the person.")]
+    subject: Annotated[
+        str, Field(max_length=200, description="The handle, or the provider's id of the person.")
+    ]
     name: Annotated[str, Field(max_length=80, description="What to call them, when they are new.")]
     role: Annotated[Role | None, Field(description="The role to have from now on; null leaves it.")] = None
     time_zone: TimeZone = "UTC"

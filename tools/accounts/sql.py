@@ -1,5 +1,6 @@
 """The statements of the accounts domain."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -39,8 +40,8 @@ async def save_profile(
     height_cm: float | None,
     body_weight_kg: float | None,
     experience: str,
-    equipment: list[str] | None,
-    injuries: list[str],
+    equipment: Sequence[str] | None,
+    injuries: Sequence[str],
     goal: str | None,
     now: datetime,
 ) -> None:

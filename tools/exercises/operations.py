@@ -66,7 +66,9 @@ class Exercise(Output):
 class SearchExercises(Input):
     """Filters; all are optional."""
 
-    query: Annotated[str | None, Field(min_length=1, max_length=120, description="A name in any wording.")] = None
+    query: Annotated[
+        str | None, Field(min_length=1, max_length=120, description="A name in any wording.")
+    ] = None
     muscle: Annotated[Muscle | None, Field(description="Trains this muscle, primary ones first.")] = None
     equipment: Annotated[
         list[Equipment] | None, Field(max_length=40, description="Needs nothing beyond this equipment.")
@@ -165,7 +167,9 @@ async def resolve_exercise(ctx: Ctx, cmd: ResolveExercise) -> ExerciseRef:
     match = matcher.match(wording, preferred=await sql.trained(ctx.db, ctx.athlete_id))
     if match.slug is not None and match.confidence >= rules.SURE:
         return catalogue.ref(catalogue.by_slug()[match.slug])
-    raise UnknownExercise(wording, [catalogue.ref(catalogue.by_slug()[slug]) for slug, _, _ in match.candidates])
+    raise UnknownExercise(
+        wording, [catalogue.ref(catalogue.by_slug()[slug]) for slug, _, _ in match.candidates]
+    )
 
 
 def _known(exercise_id: UUID) -> CatalogueExercise:

@@ -11,7 +11,10 @@ from tools.exercises import catalogue, sql
 
 async def plant(owner_dsn: str) -> bool:
     """Bring the table `exercises` up to this version's catalogue; whether anything was to do."""
-    rows = [exercise.model_dump(mode="json") | {"id": str(catalogue.exercise_id(exercise.slug))} for exercise in catalogue.load()]
+    rows = [
+        exercise.model_dump(mode="json") | {"id": str(catalogue.exercise_id(exercise.slug))}
+        for exercise in catalogue.load()
+    ]
     checksum = hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
     connection = await asyncpg.connect(owner_dsn)
     try:

@@ -10,13 +10,15 @@ from kernel.models import Cursor, Input, Limit, Output, Sensitive
 from kernel.units import Load, Score
 from tools.exercises.models import BodyPart, Muscle
 
-SleepHours = Annotated[float, Field(ge=0, le=24, description="Hours slept last night.")]
-SleepQuality = Annotated[int, Field(ge=1, le=5, description="How good the sleep was: 1 awful, 5 excellent.")]
-Soreness = Annotated[int, Field(ge=1, le=5, description="Muscle soreness: 1 none, 5 severe.")]
-Stress = Annotated[int, Field(ge=1, le=5, description="Stress: 1 calm, 5 very stressed.")]
-Energy = Annotated[int, Field(ge=1, le=5, description="Energy: 1 exhausted, 5 full of it.")]
-Mood = Annotated[int, Field(ge=1, le=5, description="Mood: 1 awful, 5 great.")]
-RestingHr = Annotated[int, Field(ge=25, le=150, description="Resting heart rate in beats per minute.")]
+SleepHours = Annotated[float | None, Field(ge=0, le=24, description="Hours slept last night.")]
+SleepQuality = Annotated[
+    int | None, Field(ge=1, le=5, description="How good the sleep was: 1 awful, 5 excellent.")
+]
+Soreness = Annotated[int | None, Field(ge=1, le=5, description="Muscle soreness: 1 none, 5 severe.")]
+Stress = Annotated[int | None, Field(ge=1, le=5, description="Stress: 1 calm, 5 very stressed.")]
+Energy = Annotated[int | None, Field(ge=1, le=5, description="Energy: 1 exhausted, 5 full of it.")]
+Mood = Annotated[int | None, Field(ge=1, le=5, description="Mood: 1 awful, 5 great.")]
+RestingHr = Annotated[int | None, Field(ge=25, le=150, description="Resting heart rate in beats per minute.")]
 Rmssd = Annotated[
     float,
     Field(
@@ -24,7 +26,8 @@ Rmssd = Annotated[
     ),
 ]
 SoreParts = Annotated[
-    list[BodyPart | Muscle], Field(max_length=12, description="Muscles or body parts that are sore or hurt.")
+    list[BodyPart | Muscle] | None,
+    Field(max_length=12, description="Muscles or body parts that are sore or hurt."),
 ]
 # Optional inside, not around: a mark within a union is lost, and the text would reach the audit log.
 Notes = Annotated[
@@ -44,16 +47,16 @@ PartName = Literal[
 class NewCheckIn(Input):
     """How the athlete is; give what was said, leave out the rest."""
 
-    sleep_hours: SleepHours | None = None
-    sleep_quality: SleepQuality | None = None
-    soreness: Soreness | None = None
-    stress: Stress | None = None
-    energy: Energy | None = None
-    mood: Mood | None = None
+    sleep_hours: SleepHours = None
+    sleep_quality: SleepQuality = None
+    soreness: Soreness = None
+    stress: Stress = None
+    energy: Energy = None
+    mood: Mood = None
     body_weight: Annotated[Load | None, Field(description="Body weight as said, with its unit.")] = None
-    resting_hr_bpm: RestingHr | None = None
-    hrv_rmssd_ms: Rmssd | None = None
-    sore_parts: SoreParts | None = None
+    resting_hr_bpm: RestingHr = None
+    hrv_rmssd_ms: Rmssd = None
+    sore_parts: SoreParts = None
     notes: Notes = None
     day: Annotated[date | None, Field(description="The local day it is about; today if left out.")] = None
 
@@ -63,17 +66,17 @@ class CheckIn(Output):
 
     id: Annotated[UUID, Field(description="The check-in.")]
     day: Annotated[date, Field(description="The athlete's local day.")]
-    sleep_hours: SleepHours | None
-    sleep_quality: SleepQuality | None
-    soreness: Soreness | None
-    stress: Stress | None
-    energy: Energy | None
-    mood: Mood | None
+    sleep_hours: SleepHours
+    sleep_quality: SleepQuality
+    soreness: Soreness
+    stress: Stress
+    energy: Energy
+    mood: Mood
     body_weight: Annotated[Load | None, Field(description="Body weight as entered.")]
     body_weight_kg: Annotated[float | None, Field(description="Body weight in kg.")]
-    resting_hr_bpm: RestingHr | None
-    hrv_rmssd_ms: Rmssd | None
-    sore_parts: SoreParts | None
+    resting_hr_bpm: RestingHr
+    hrv_rmssd_ms: Rmssd
+    sore_parts: SoreParts
     notes: Notes
     created_at: Annotated[datetime, Field(description="When it was first made.")]
     updated_at: Annotated[datetime, Field(description="When something was last added.")]

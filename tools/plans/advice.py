@@ -92,10 +92,9 @@ def warnings(
             "with that equipment, those injuries and what is to be avoided."
         )
     if lacking:
-        why = "equipment and injuries" if request.injuries else "equipment"
-        said.append(
-            f"Nothing trains {_listed(lacking)} with the {why} given; a band or a pair of dumbbells may do."
-        )
+        limits = ["equipment"] * (request.equipment is not None) + ["injuries"] * bool(request.injuries)
+        why = " and ".join(limits) or "exercises"
+        said.append(f"Hardly anything trains {_listed(lacking)} with the {why} given.")
     if thin:
         said.append(
             f"{request.days_per_week} × {request.session_minutes} minutes leave little for {_listed(thin)}; "

@@ -303,14 +303,15 @@ def generate(request: PlanRequest, shape: PlanShape, exercises: Sequence[Catalog
         raise NothingToTrainWith
     against = {row.name: reason for row in wanted if (reason := reason_against(row, request))}
     weekly: dict[Muscle, float] = {muscle: count / 2 for muscle, count in week.sets.items()}
+    low = _low(weekly, week)
     warnings = advice.warnings(
         request,
         shape,
         dropped_days=len(week.days) - len(days),
         left_out=against | {row.name: "there was no room for it" for row in unplaced},
         unknown=[slug for slug in named if slug not in known],
-        lacking=_lacking(weekly, pool),
-        thin=_thin(weekly, week),
+        lacking=[muscle for muscle in low if not _trainable(muscle, pool)],
+        thin=[muscle for muscle in low if _trainable(muscle, pool)],
     )
     return DraftPlan(
         name=shape.name or advice.name(request),
@@ -330,24 +331,15 @@ _TRAINED = 2
 """Weekly sets under which a muscle counts as left out."""
 
 
-def _lacking(weekly: dict[Muscle, float], pool: Pool) -> list[Muscle]:
-    """Major muscles left out because there is no exercise for them."""
-    return [
-        muscle
-        for muscle in MAJOR
-        if weekly.get(muscle, 0) < _TRAINED and not any(muscle in row.primary_muscles for row in pool.rows)
-    ]
-
-
-def _thin(weekly: dict[Muscle, float], week: _Week) -> list[Muscle]:
-    """Major muscles that there are exercises for, but too few sets."""
+def _low(weekly: dict[Muscle, float], week: _Week) -> list[Muscle]:
+    """Major muscles with so few sets that someone should be told."""
     experience = week.request.experience
-    return [
-        muscle
-        for muscle in MAJOR
-        if weekly.get(muscle, 0) < max(_TRAINED, landmarks(muscle, experience).mev / 3)
-        and any(muscle in row.primary_muscles for row in week.pool.rows)
-    ]
+    return [m for m in MAJOR if weekly.get(m, 0) < max(_TRAINED, landmarks(m, experience).mev / 3)]
+
+
+def _trainable(muscle: Muscle, pool: Pool) -> bool:
+    """Whether there is an exercise for a muscle within the athlete's skill."""
+    return any(muscle in row.primary_muscles for kind in GROWS_BY[muscle] for row in pool.of(kind))
 
 
 def _names(days: Sequence[_Day], shape: PlanShape) -> list[str]:

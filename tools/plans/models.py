@@ -114,16 +114,10 @@ class CreatePlan(Input):
     days: Days
 
 
-class UpdatePlan(Input):
+class UpdatePlan(CreatePlan):
     """The whole plan, as it shall be from now on."""
 
     plan_id: Annotated[UUID, Field(description="The plan.")]
-    name: PlanName
-    goal: Goal | None = None
-    weeks: Weeks = 8
-    notes: Notes | None = None
-    activate: Annotated[bool, Field(description="Make it the active plan at once.")] = False
-    days: Days
 
 
 class GeneratePlan(Input):

@@ -301,7 +301,7 @@ async def _draft_exercise(ctx: Ctx, item: NewPrescription) -> DraftExercise:
 async def _add(ctx: Ctx, draft: DraftPlan, request: PlanRequest) -> UUID:
     plan_id = new_id()
     await sql.add_plan(
-        ctx.db, ctx.athlete_id, plan_id, draft.name, request.goal, request.weeks, request.days_per_week,
+        ctx.db, ctx.athlete_id, plan_id, draft.name, request.goal, request.weeks, len(draft.days),
         request.session_minutes, draft.notes, list(draft.warnings), "generated", ctx.now,
     )  # fmt: skip
     await _save(ctx, plan_id, [], draft.days)
@@ -323,10 +323,13 @@ async def _save(
         for place, (item, before) in enumerate(zip(day.exercises, was.prescriptions, strict=True), 1):
             load = before.load if before and item.keep_load else item.load
             load_kg = before.load_kg if before and item.keep_load else load and load.kg
+            aim = before.reps_target if before and item.keep_load else None
+            if aim is not None and not item.reps.least <= aim <= (item.reps.most or aim):
+                aim = None
             item_rows.append((
                 ctx.athlete_id, before.id if before else new_id(), day_id, item.exercise.id, place, item.sets,
-                item.reps.least, item.reps.most, item.reps.amrap, None, load and load.value,
-                load and load.unit, load_kg, None, item.rpe, item.rest_s, item.step_kg, item.notes,
+                item.reps.least, item.reps.most, item.reps.amrap, aim, load and load.value,
+                load and load.unit, load_kg, item.rpe, item.rest_s, item.step_kg, item.notes,
             ))  # fmt: skip
     if old:
         await sql.drop_days(ctx.db, ctx.athlete_id, plan_id, [w.day.id for w in kept if w.day])

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from kernel.units import Load, MassUnit, from_kg, say_mass, to_kg
-from tools.exercises.models import CatalogueExercise, Muscle
+from tools.exercises.models import CatalogueExercise, Measure, Muscle
 from tools.plans.draft import DraftDay
 from tools.plans.models import MuscleSets, PlanDay, Prescription, WarmUpSet
 from tools.plans.reps import Reps, say_reps
@@ -63,19 +63,23 @@ def warm_up_sets(load_kg: float, bar_kg: float | None, unit: MassUnit, *, first:
     return found
 
 
-def why(item: Prescription, reason: str | None, unit: MassUnit, *, loadable: bool) -> str:
-    """Why this load and these repetitions, in a sentence."""
+def why(item: Prescription, reason: str | None, unit: MassUnit, measure: Measure) -> str:
+    """Why this load and these repetitions, in a sentence: what progression said, else what to do about it."""
     if reason:
         return reason
     reps = say_reps(item.reps_min, item.reps_max, amrap=item.amrap)
-    if item.load_kg is not None:
-        shown = f"{item.load.value:g} {item.load.unit}" if item.load else say_mass(item.load_kg, unit)
-        return f"{shown} is what the plan asks for; reach the top of {reps} on every set and it goes up."
+    if measure not in ("load_reps", "reps", "assisted_reps"):
+        return f"{reps} seconds, steady from the first to the last; add a few seconds over time."
     left = 10 - (item.rpe or 8)
     spare = "nothing" if left <= 0 else f"about {left:g} repetition{'s' if left != 1 else ''}"
-    if loadable:
-        return f"First time: find a load that lets you do {reps} with {spare} left in reserve."
-    return f"Body weight: do {reps} with {spare} left in reserve, and add repetitions over time."
+    if item.load_kg is not None:
+        shown = f"{item.load.value:g} {item.load.unit}" if item.load else say_mass(item.load_kg, unit)
+        goal = f"do at least {item.reps_min}" if item.amrap else f"reach the top of {reps}"
+        return f"{shown} is what the plan asks for; {goal} on every set and it goes up."
+    if measure == "reps":
+        return f"Body weight: do {reps} with {spare} left in reserve, and add repetitions over time."
+    sought = "the help" if measure == "assisted_reps" else "a load"
+    return f"First time: find {sought} that lets you do {reps} with {spare} left in reserve."
 
 
 def week_of(activated_on: date, today: date) -> int:

@@ -59,6 +59,8 @@ PULLED_FROM_FLOOR = {
     "rack-pull",
     "deficit-deadlift",
 }
+_LOWERED = {"negative-pull-up", "nordic-curl", "reverse-nordic-curl"}
+"""Slow lowering against the whole body."""
 _SMALL = {"calf_raise", "core_flexion", "core_rotation", "core_anti_extension", "core_anti_rotation"}
 
 
@@ -83,6 +85,8 @@ def scheme(
         least, most, rpe, rest_s = 3, 5, 7, max(rest_s, 120)
     elif row.slug in PULLED_FROM_FLOOR:
         least, most = (3, 5) if most <= 6 else (min(least, 5), min(most, 8))
+    elif row.slug in _LOWERED:
+        least, most = 5, 8
     elif row.pattern in _SMALL:
         least, most = max(least, 10), max(most, 15) if row.measure == "load_reps" else 20
     elif row.measure != "load_reps":

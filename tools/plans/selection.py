@@ -146,8 +146,8 @@ class Pool:
         return self._request.goal in _HEAVY_GOALS and row.slug in _BASICS
 
     def _repeat(self, role: Role) -> int:
-        """What repeating an exercise costs: practice is worth more to beginners and on main lifts."""
-        if role == "main" and self._request.goal in _HEAVY_GOALS:
+        """What repeating an exercise costs: practice is worth more to beginners and on heavy lifts."""
+        if role in ("main", "second") and self._request.goal in _HEAVY_GOALS:
             return 12
         return 25 if self._request.experience == "beginner" else 45
 

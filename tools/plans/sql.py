@@ -81,19 +81,22 @@ async def save_days(db: Db, rows: Iterable[tuple[Any, ...]]) -> None:
 
 
 async def save_prescriptions(db: Db, rows: Iterable[tuple[Any, ...]]) -> None:
-    """Rows in the order of the columns."""
+    """Rows in the order of the columns. Why a load is what it is stays with the load."""
     await db.many(
         """
         insert into plan_prescriptions (
             athlete_id, id, plan_day_id, exercise_id, position, sets, reps_min, reps_max, amrap, reps_target,
-            load_value, load_unit, load_kg, load_reason, rpe, rest_s, step_kg, notes
+            load_value, load_unit, load_kg, rpe, rest_s, step_kg, notes
         )
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
         on conflict (athlete_id, id) do update
         set position = excluded.position, sets = excluded.sets, reps_min = excluded.reps_min,
             reps_max = excluded.reps_max, amrap = excluded.amrap, reps_target = excluded.reps_target,
             load_value = excluded.load_value, load_unit = excluded.load_unit, load_kg = excluded.load_kg,
-            load_reason = excluded.load_reason, rpe = excluded.rpe, rest_s = excluded.rest_s,
+            load_reason = case
+                when plan_prescriptions.load_kg = excluded.load_kg then plan_prescriptions.load_reason
+            end,
+            rpe = excluded.rpe, rest_s = excluded.rest_s,
             step_kg = excluded.step_kg, notes = excluded.notes
         """,
         rows,

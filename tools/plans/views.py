@@ -8,7 +8,7 @@ from uuid import UUID
 from kernel.units import Load, MassUnit
 from tools.exercises.models import CatalogueExercise, ExerciseRef
 from tools.plans import rules, timing
-from tools.plans.models import NextDay, NextExercise, NextWorkout, Plan, PlanDay, Prescription
+from tools.plans.models import NextDay, NextExercise, NextWorkout, Plan, PlanDay, Prescription, WarmUpSet
 from tools.plans.reps import Reps
 from tools.plans.rows import DayRow, PlanRow, PrescriptionRow
 from tools.progression.volume import weekly_sets
@@ -107,19 +107,18 @@ def next_workout(
     compounds = 0
     for item in chosen.exercises:
         found = catalogue.get(item.exercise.slug)
-        compound = found is not None and found.mechanic == "compound"
-        warm_ups = (
-            rules.warm_up_sets(item.load_kg, found.bar_kg, unit, first=compounds == 0)
-            if found is not None and compound and item.load_kg
-            else []
-        )
-        compounds += compound
-        loadable = found is None or found.measure == "load_reps"
+        measure = found.measure if found else "load_reps"
+        warm_ups: list[WarmUpSet] = []
+        if found is not None and found.mechanic == "compound":
+            # Added weight and help are no working loads to climb to.
+            if item.load_kg and measure == "load_reps":
+                warm_ups = rules.warm_up_sets(item.load_kg, found.bar_kg, unit, first=compounds == 0)
+            compounds += 1
         exercises.append(
             NextExercise(
                 prescription_id=item.id,
                 warm_up_sets=warm_ups,
-                why=rules.why(item, reasons.get(item.id), unit, loadable=loadable),
+                why=rules.why(item, reasons.get(item.id), unit, measure),
                 **item.model_dump(exclude={"id", "position", "step_kg", "exercise", "load"}),
                 exercise=item.exercise,
                 load=item.load,

@@ -164,7 +164,7 @@ class ListRecords(Input):
 
     exercise: ExerciseName = None
     exercise_id: ExerciseId = None
-    kind: RecordKind | None = None
+    kind: Annotated[RecordKind | None, Field(description="Only records of this kind.")] = None
     limit: Limit = 20
     cursor: Cursor = None
 

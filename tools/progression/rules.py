@@ -237,9 +237,33 @@ def _enough(target: Target, sets: Sequence[Done], load_kg: float, reps: int) -> 
     return len(fit) >= target.sets
 
 
+def _eased(target: Target, lifted_kg: float, ease: Ease, past: Past, stay: _Stay) -> Next:
+    """On a poor day nothing is added; on a very poor one 10 % comes off, unless something did already."""
+    by = target.steps
+    load_kg = lifted_kg if target.load_kg is None else target.load_kg
+    how = "very low" if ease == "reduce" else "low"
+    less_kg = reduced(load_kg, by)
+    first_time = past.eased_from_kg is None and not past.reduced and target.load_kg is not None
+    if ease == "hold" or not first_time or less_kg >= load_kg:
+        return stay(
+            f"Your readiness was {how}, so it stays at {say_mass(load_kg, by.unit)}.", load_kg=load_kg
+        )
+    return Next(
+        action="reduce",
+        load_kg=less_kg,
+        reps_target=target.reps_min,
+        reason=f"Your readiness was {how}, so next time it is {say_mass(less_kg, by.unit)}; "
+        f"{say_mass(load_kg, by.unit)} comes back after a sound session.",
+        missed=past.missed,
+        eased_from_kg=load_kg,
+    )
+
+
 def _loaded(
     target: Target, sets: Sequence[Done], lifted_kg: float, ease: Ease, past: Past, stay: _Stay
 ) -> Next:
+    if ease != "none":
+        return _eased(target, lifted_kg, ease, past, stay)
     by = target.steps
     planned_kg = target.load_kg
     heavier = planned_kg is not None and lifted_kg > planned_kg + SAME_KG
@@ -251,22 +275,6 @@ def _loaded(
     eased_from_kg = (
         past.eased_from_kg if past.eased_from_kg and past.eased_from_kg > load_kg + SAME_KG else None
     )
-
-    if ease == "reduce" and planned_kg is not None and eased_from_kg is None and not past.reduced:
-        less_kg = reduced(load_kg, by)
-        if less_kg < load_kg:
-            return Next(
-                action="reduce",
-                load_kg=less_kg,
-                reps_target=target.reps_min,
-                reason=f"Your readiness was very low, so next time it is {say_mass(less_kg, by.unit)}; "
-                f"{said} comes back after a sound session.",
-                missed=past.missed,
-                eased_from_kg=load_kg,
-            )
-    if ease != "none":
-        how = "very low" if ease == "reduce" else "low"
-        return stay(f"Your readiness was {how}, so it stays at {said}.", load_kg=planned_kg or lifted_kg)
 
     if _enough(target, sets, load_kg, target.reps_min):
         if eased_from_kg is not None:

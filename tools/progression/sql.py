@@ -214,54 +214,58 @@ async def records(
     return await db.all(
         RecordRow,
         """
-        with good as (
-            select s.id, s.workout_id, s.exercise_id, s.reps, s.load_value, s.load_unit, s.load_kg, s.e1rm_kg,
-                   s.logged_at, e.measure <> 'assisted_reps' as lifted,
-                   coalesce(s.load_kg, 0) * case when e.measure = 'assisted_reps' then -1 else 1 end as effort
-            from workout_sets s
-            join exercises e on e.id = s.exercise_id
-            where s.athlete_id = $1 and ($2::uuid is null or s.exercise_id = $2) and s.set_type <> 'warmup'
-                  and s.reps > 0
+        with alike as (
+            select exercise_id, load_kg, reps, max(e1rm_kg) as e1rm_kg, min(logged_at) as at
+            from workout_sets
+            where athlete_id = $1 and ($2::uuid is null or exercise_id = $2) and set_type <> 'warmup'
+                  and reps > 0
+            group by exercise_id, load_kg, reps
+        ),
+        good as (
+            select a.*, e.measure <> 'assisted_reps' as lifted,
+                   coalesce(a.load_kg, 0) * case when e.measure = 'assisted_reps' then -1 else 1 end as effort
+            from alike a
+            join exercises e on e.id = a.exercise_id
         ),
         best_e1rm as (
             select distinct on (exercise_id) * from good where lifted and e1rm_kg is not null and reps <= 12
-            order by exercise_id, e1rm_kg desc, logged_at, id
+            order by exercise_id, e1rm_kg desc, at
         ),
         best_weight as (
             select distinct on (exercise_id) * from good where lifted and load_kg > 0
-            order by exercise_id, load_kg desc, logged_at, id
+            order by exercise_id, load_kg desc, at
         ),
         best_reps as (
-            select distinct on (exercise_id, effort) * from good
-            order by exercise_id, effort, reps desc, logged_at, id
+            select distinct on (exercise_id, effort) * from good order by exercise_id, effort, reps desc, at
         ),
         frontier as (
             select *, max(reps) over (
-                partition by exercise_id order by effort desc
-                rows between unbounded preceding and 1 preceding
+                partition by exercise_id order by effort desc rows between unbounded preceding and 1 preceding
             ) as reps_heavier
             from best_reps
         ),
         found as (
-            select 'e1rm' as kind, e1rm_kg as value, exercise_id, reps, load_value, load_unit, load_kg,
-                   logged_at, id, workout_id
-            from best_e1rm
+            select 'e1rm' as kind, e1rm_kg as value, exercise_id, reps, load_kg, at from best_e1rm
             union all
-            select 'weight', load_kg, exercise_id, reps, load_value, load_unit, load_kg, logged_at, id,
-                   workout_id
-            from best_weight
+            select 'weight', load_kg, exercise_id, reps, load_kg, at from best_weight
             union all
-            select 'reps_at_load', reps, exercise_id, reps, load_value, load_unit, load_kg, logged_at, id,
-                   workout_id
-            from frontier where reps_heavier is null or reps > reps_heavier
+            select 'reps_at_load', reps, exercise_id, reps, load_kg, at from frontier
+            where reps_heavier is null or reps > reps_heavier
         )
-        select f.exercise_id, e.slug, e.name, f.kind, f.value, f.reps, f.load_value, f.load_unit, f.load_kg,
-               f.logged_at as at, f.id as set_id, f.workout_id
+        select f.exercise_id, e.slug, e.name, f.kind, f.value, f.reps, s.load_value, s.load_unit, f.load_kg,
+               f.at, s.id as set_id, s.workout_id
         from found f
         join exercises e on e.id = f.exercise_id
+        join lateral (
+            select w.id, w.workout_id, w.load_value, w.load_unit from workout_sets w
+            where w.athlete_id = $1 and w.exercise_id = f.exercise_id and w.logged_at = f.at
+                  and w.reps = f.reps and w.load_kg is not distinct from f.load_kg and w.set_type <> 'warmup'
+            order by w.id
+            limit 1
+        ) s on true
         where ($3::text is null or f.kind = $3)
-              and ($5::timestamptz is null or (f.logged_at, f.id, f.kind) < ($5, $6::uuid, $7::text))
-        order by f.logged_at desc, f.id desc, f.kind desc
+              and ($5::timestamptz is null or (f.at, s.id, f.kind) < ($5, $6::uuid, $7::text))
+        order by f.at desc, s.id desc, f.kind desc
         limit $4
         """,
         athlete_id, exercise_id, kind, limit, before, before_set, before_kind,

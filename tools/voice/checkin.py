@@ -45,6 +45,7 @@ class _Said:
 class CheckIns:
     def __init__(self, language: Language) -> None:
         self._language = language
+        self._first = frozenset(feeling[0] for feeling in language.feelings)
         self._links = language.check_in_links
         self._longest = max(map(len, [*language.levels, *language.feelings]))
 
@@ -73,9 +74,8 @@ class CheckIns:
 
     def _could_be(self, tokens: Sequence[Token]) -> bool:
         """A quick look, so that talk of sets costs nothing here."""
-        first = {feeling[0] for feeling in self._language.feelings}
         return any(
-            token.text in _SLEPT or token.text in _FIELDS or token.text in _WEIGHED or token.text in first
+            token.text in _SLEPT or token.text in _FIELDS or token.text in _WEIGHED or token.text in self._first
             or token.text in ("rested", "mood", "body")
             for token in tokens
         )  # fmt: skip

@@ -77,6 +77,13 @@ def _take_apart(items: list[Item]) -> _Change | None:
     new = [slot for slot in slots if slot.tag in "nrLptEU"]
     if len({slot.tag for slot in new}) != len(new) or any(slot.text in SINGLES for slot in new):
         return None
+    if (
+        old is not None
+        and old.tag not in {"n", *(slot.tag for slot in new)}
+        and {"n"}.isdisjoint(slot.tag for slot in new)
+    ):
+        # "not squats, 20 kg for 1" says nothing of what the old exercise should be.
+        return None
     led = bool(match["lead"].strip(","))
     target = items[match.start("target")] if match["target"] else None
     firm = led or bool(match["verb"]) or old is not None

@@ -30,8 +30,12 @@ PHRASES: dict[tuple[str, str], str] = {
         "down to | up to | go to | went to | going up to | back down to | back up to | went up to | "
         "moved up to | move up to | went down to | drop back to"
     ),
+    ("u", ""): "did not | do not | have not | am not | could not | can not | had not | will not",
     ("O", ""): "of",
-    (",", ""): ", | ; | . | ! | and | then | and then | followed by | & | next i did",
+    (",", ""): (
+        ", | ; | . | ! | and | then | and then | followed by | superset | super set | superset with | "
+        "supersetted with | & | next i did"
+    ),
     ("P", ""): (
         "rpe | r p e | rpe of | r.p.e | an rpe of | effort | effort of | at an rpe of | rpe was | "
         "the rpe was | rpe is"
@@ -53,7 +57,9 @@ PHRASES: dict[tuple[str, str], str] = {
         "empty bar | just the bar | the bar | bar | empty barbell | the empty bar | just bar | "
         "bar only | only the bar | unloaded bar"
     ),
-    ("Y", ""): "bodyweight | body weight | bw | body weight only | bodyweight only | no weight | unweighted",
+    ("Y", ""): (
+        "bodyweight | body weight | bw | body weight only | bodyweight only | no weight | unweighted"
+    ),
     ("+", "plus"): "plus | + | with an extra | extra | added | weighted with",
     ("+", "add"): (
         "add | up | add another | increase by | go up | went up | go up by | up by | adding | went up by"
@@ -88,7 +94,7 @@ PHRASES: dict[tuple[str, str], str] = {
         "back off sets | working weight"
     ),
     ("j", "each side"): (
-        "each side | per side | a side | each leg | per leg | each arm | per arm | each | each hand | "
+        "each side | per side | a side | each leg | per leg | each arm | per arm | each hand | "
         "per hand | a leg | an arm | per dumbbell | a hand | both sides"
     ),
     ("j", "paused"): "paused | pause | with a pause | with pause",
@@ -177,7 +183,7 @@ PHRASES: dict[tuple[str, str], str] = {
         "i hit | i just did | just did | just got | just hit | just finished | i finished | "
         "i completed | i do | doing | i managed to do | as well | too | thanks | thank you | held | "
         "hold | held it | went | got it | working | rep out | repped | repped out | also | repping | "
-        "ended up with | weighing | - | each set | first | the | on the | on my | that time | "
+        "ended up with | weighing | - | each set | each | first | the | on the | on my | that time | "
         "this time | on that one | on that set | had | i had | for that set | on this one"
     ),
 }
@@ -240,7 +246,8 @@ SOUNDS: dict[str, str] = {
     "press": "pressed",
     "pull": "pool | pools",
     "raise": "raises | raced",
-    "row": "roe | rowed",
+    "row": "roe",
+    "rower": "rowed",
     "rows": "roes",
     "run": "ran",
     "shrug": "shrugged",
@@ -345,6 +352,7 @@ POLITE = "a alright and coach hey my now ok okay please right so thanks the then
 """Words that change no command."""
 
 CHECK_IN_FILLERS = (
+    "log record track as "
     "badly poorly terribly crap like hard ! , - . : ; a about actually also am and are around been "
     "bit both but check checkin checking coach feel feeling feels felt for good got had have hello "
     "hey hi i i'm i've im in is it it's ive just last me morning muscles my night now of ok okay on "
@@ -353,7 +361,7 @@ CHECK_IN_FILLERS = (
 """Words of a check-in that say nothing by themselves."""
 
 CHECK_IN_LINKS = (
-    ": = a about an are around at feel feeling feels felt for in is just like of only still the was"
+    ": = a about an are as around at feel feeling feels felt for in is just like of only still the was"
 )
 """Between a field and its level."""
 

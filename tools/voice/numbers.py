@@ -98,6 +98,8 @@ class _Reader:
             return one * 100 + language.ones[self.word(at + 2)], at + 3
         below = self._below_hundred(at + 1)
         # "three fifteen" is 315, but "eight ten twelve" counts repetitions.
+        if self.word(at - 1) in language.times:
+            return one, at + 1
         if below is not None and (below[0] >= 20 or (below[0] >= 10 and one <= 5)):
             return one * 100 + below[0], below[1]
         return one, at + 1

@@ -13,10 +13,10 @@ from tools.accounts.operations import NoProfile
 from tools.exercises import catalogue
 from tools.health.operations import check_in
 from tools.voice import say
-from tools.voice.vocabulary import CatalogueVocabulary
 from tools.voice.context import GetGymContext, GymContext, get_gym_context
 from tools.voice.models import Command, Parse
 from tools.voice.understand import Understander
+from tools.voice.vocabulary import CatalogueVocabulary
 from tools.workouts.errors import NoOpenWorkout, NoSuchSet, NoSuchWorkout, WorkoutEnded, WorkoutOpen
 from tools.workouts.models import SetDeleted, SetLogged, Workout
 from tools.workouts.operations import (

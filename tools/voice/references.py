@@ -10,6 +10,7 @@ from tools.voice.sets import Draft
 from tools.voice.tags import Item
 
 _SAME = re.compile(r"^[N,]*(?P<same>[Cwy]|nMS?(?:O?C)?|nS?M)(?P<rest>.*)$")
+_MOST_MORE = 2
 _REST = re.compile(r"^(?:[,bFAO]*[nrqLptjE])*,*$")
 
 
@@ -18,6 +19,8 @@ class _Copy:
     sets: int
     kind: str
     changes: list[Item]
+    named_sets: bool
+    """"Sets" was said: "six more" alone may be six more repetitions."""
 
 
 def refer(items: list[Item], context: Context, resolver: Resolver) -> Parse | None:
@@ -25,6 +28,8 @@ def refer(items: list[Item], context: Context, resolver: Resolver) -> Parse | No
     copy = _read(items)
     if copy is None:
         return None
+    if copy.sets > _MOST_MORE and not copy.named_sets:
+        return Parse(confidence=0.4, question=f"Is that {copy.sets} more sets, or {copy.sets} more reps?")
     named = next((item for item in copy.changes if item.tag == "E"), None)
     done = context.last_of(named.detail) if named else context.last_set
     if done is None:
@@ -64,7 +69,7 @@ def _read(items: list[Item]) -> _Copy | None:
     said = [item.tag for item in changes if item.tag != "j"]
     if len(set(said)) != len(said):
         return None
-    return _Copy(sets, first.tag, changes)
+    return _Copy(sets, first.tag, changes, "S" in match["same"] or first.tag == "s")
 
 
 def _changed(copy: _Copy, done: DoneSet) -> Draft | Parse | None:

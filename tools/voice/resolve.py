@@ -181,6 +181,8 @@ class Resolver:
         first = draft.counts[0]
         if draft.exercise is None:
             return self._bare_answer(draft, exercise, context, bodyweight=bodyweight)
+        if measure == "distance_duration":
+            raise UnclearError("How far, or how long?")
         if bodyweight or measure in TIMED or (draft.counted_first and len(draft.counts) == 1):
             return draft, 0.97
         if measure in FAR:

@@ -216,6 +216,7 @@ _PATTERNS = [
         rf"A?(?P<l>n)(?P<q>n)(?![FX]){_EFFORT}",
         rf"(?P<q>[rqm])[,AF]*(?P<l>{_W})(?![FX])",
         r"(?P<q>n)(?P<l>L)(?![FX])",
+        r"(?P<q>n)X(?P<l>L)(?![FX])",
         rf"[FX]{_LIST}{_EFFORT}",
         rf"(?P<q>[rqm](?:,*[rqm])*){_EFFORT}",
         r"(?P<n>n(?:,*n)*)",
@@ -273,7 +274,7 @@ def _draft(core: list[Item], match: re.Match[str]) -> Draft | None:
     if sets is None or (sets > 1 and len(counts) > 1):
         return None
     if _is_load_and_effort(load, counts, sets):
-        return Draft(load=replace(counts[0], tag="n"), effort=load)
+        return Draft(load=replace(next(iter(counts)), tag="n"), effort=load)
     draft = Draft(load=load, counts=counts, sets=sets, effort=effort, distance=distance)
     if load is None:
         return replace(draft, doubt=_doubt(one("c"), counts))

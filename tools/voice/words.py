@@ -24,6 +24,8 @@ class Language:
     point: frozenset[str]
     and_: frozenset[str]
     articles: frozenset[str]
+    times: frozenset[str]
+    """Between sets and repetitions, so that "five by five eighty" is 5 by 5 with 80."""
     fractions: Mapping[str, float]
     reps: frozenset[str]
     """Words that claim the number before them, so that "two hundred five reps" is 200 for 5."""
@@ -87,6 +89,7 @@ ENGLISH = Language(
     point=_set("point"),
     and_=_set("and"),
     articles=_set("a an"),
+    times=_set("x by of"),
     fractions={"half": 0.5, "quarter": 0.25},
     reps=_set("rep reps repetition repetitions wraps raps rips set sets times"),
     phrases=_PHRASES,

@@ -28,7 +28,9 @@ ExerciseName = Annotated[
     str | None, Field(min_length=1, max_length=120, description="The exercise, in any wording or as a slug.")
 ]
 ExerciseId = Annotated[UUID | None, Field(description="The exercise's id; wins over `exercise`.")]
-LoadOrNone = Annotated[Load | None, Field(description="The load as said, with its unit; null for body weight.")]
+LoadOrNone = Annotated[
+    Load | None, Field(description="The load as said, with its unit; null for body weight.")
+]
 E1rm = Annotated[
     float | None, Field(description="Estimated one-repetition maximum in kg (Epley); null without a load.")
 ]
@@ -38,7 +40,9 @@ class LoggedSet(Output):
     """One set as it was logged."""
 
     id: Annotated[UUID, Field(description="The set.")]
-    set_number: Annotated[int, Field(description="Its number among the sets of this exercise in this workout.")]
+    set_number: Annotated[
+        int, Field(description="Its number among the sets of this exercise in this workout.")
+    ]
     set_type: SetType
     reps: Annotated[int | None, Field(description="Repetitions; null for timed sets.")]
     load: LoadOrNone
@@ -63,7 +67,9 @@ class Record(Output):
 
     kind: Annotated[
         Literal["e1rm", "weight", "reps"],
-        Field(description="e1rm: best estimated maximum; weight: heaviest load; reps: most reps (body weight)."),
+        Field(
+            description="e1rm: best estimated maximum; weight: heaviest load; reps: most reps (body weight)."
+        ),
     ]
     value: Annotated[float, Field(description="The new best, in kg or repetitions.")]
     previous: Annotated[float, Field(description="The best before.")]
@@ -215,7 +221,9 @@ class LogSet(_Performed):
 
     def performed(self) -> dict[str, object]:
         """What was done, without where."""
-        return {name: getattr(self, name) for name in _Performed.model_fields if name in self.model_fields_set}
+        return {
+            name: getattr(self, name) for name in _Performed.model_fields if name in self.model_fields_set
+        }
 
 
 class CorrectSet(Input):

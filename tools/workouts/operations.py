@@ -1,6 +1,7 @@
 """What an athlete does with a workout."""
 
 from collections import Counter
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -97,7 +98,15 @@ async def list_workouts(ctx: Ctx, cmd: ListWorkouts) -> Page[WorkoutLine]:
         exercise_id = (await resolve_exercise(ctx, ResolveExercise(exercise=cmd.exercise))).id
     before_at, before_id = paging.decode(cmd.cursor, datetime, UUID)
     rows = await sql.list_workouts(
-        ctx.db, ctx.athlete_id, cmd.status, cmd.since, cmd.until, exercise_id, before_at, before_id, cmd.limit + 1
+        ctx.db,
+        ctx.athlete_id,
+        cmd.status,
+        cmd.since,
+        cmd.until,
+        exercise_id,
+        before_at,
+        before_id,
+        cmd.limit + 1,
     )
     return paging.page(rows, cmd.limit, lambda row: (row.started_at, row.id))
 
@@ -126,7 +135,9 @@ async def log_set(ctx: Ctx, cmd: LogSet) -> SetLogged:
     for body weight. `workout_id` "current" is the open workout, started if there is none. Log only what the
     athlete says they did, never a wish or a plan. e1RM is Epley's (1985) estimate, in kg.
     """
-    exercise = await resolve_exercise(ctx, ResolveExercise(exercise=cmd.exercise, exercise_id=cmd.exercise_id))
+    exercise = await resolve_exercise(
+        ctx, ResolveExercise(exercise=cmd.exercise, exercise_id=cmd.exercise_id)
+    )
     workout = await _open_or_new(ctx, cmd)
     standing = await sql.standing(
         ctx.db, ctx.athlete_id, workout.id, workout.plan_day_id, exercise.id, None, ctx.now
@@ -156,10 +167,9 @@ async def _open_or_new(ctx: Ctx, cmd: LogSet) -> sql.WorkoutRow:
     open_now = await sql.lock_open_workout(ctx.db, ctx.athlete_id)
     if open_now is not None:
         return open_now
-    try:
+    # Another request may start one in this instant; then this set goes there.
+    with suppress(WorkoutOpen):
         await start_workout(ctx, StartWorkout())
-    except WorkoutOpen:
-        pass  # Another request started one in this instant; this set goes there.
     return await session.running(ctx, "current")
 
 
@@ -178,7 +188,9 @@ async def correct_set(ctx: Ctx, cmd: CorrectSet) -> SetLogged:
     row = await _set(ctx, workout.id, cmd.set_id)
     exercise = row.exercise()
     if cmd.exercise is not None or cmd.exercise_id is not None:
-        exercise = await resolve_exercise(ctx, ResolveExercise(exercise=cmd.exercise, exercise_id=cmd.exercise_id))
+        exercise = await resolve_exercise(
+            ctx, ResolveExercise(exercise=cmd.exercise, exercise_id=cmd.exercise_id)
+        )
     old = row.shown()
     changes = {name: getattr(cmd, name) for name in cmd.model_fields_set & PerformedSet.model_fields.keys()}
     if changes.get("set_type", "") is None:

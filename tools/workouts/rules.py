@@ -15,9 +15,7 @@ def counts(set_type: str) -> bool:
     return set_type != "warmup"
 
 
-def records(
-    exercise: ExerciseRef, done: LoggedSet, best: Performance
-) -> list[Record]:
+def records(exercise: ExerciseRef, done: LoggedSet, best: Performance) -> list[Record]:
     """The records a set breaks against the bests before it. A first set breaks none: there is nothing to beat."""
     if not counts(done.set_type) or not done.reps:
         return []

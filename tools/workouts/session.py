@@ -83,9 +83,7 @@ def made(new_id: UUID, number: int, done: PerformedSet, at: datetime) -> LoggedS
     )
 
 
-async def broken_records(
-    ctx: Ctx, exercises: list[WorkoutExercise], before: datetime
-) -> list[Record]:
+async def broken_records(ctx: Ctx, exercises: list[WorkoutExercise], before: datetime) -> list[Record]:
     """The best record of each kind and exercise that these sets broke, against what was before."""
     found = await sql.bests(ctx.db, ctx.athlete_id, [e.exercise.id for e in exercises], before)
     bests = {best.exercise_id: best for best in found}

@@ -86,13 +86,10 @@ class Standing(BaseModel):
         return None if self.prescription_id is None else Expected.model_validate(self.model_dump())
 
 
-class Best(BaseModel):
+class Best(Performance):
     """The bests of one exercise before a time."""
 
     exercise_id: UUID
-    e1rm_kg: float | None
-    load_kg: float | None
-    reps: int | None
 
 
 async def lock_workout(db: Db, athlete_id: UUID, workout_id: UUID) -> WorkoutRow | None:
@@ -317,7 +314,9 @@ async def add_sets(
     )  # fmt: skip
 
 
-async def save_set(db: Db, athlete_id: UUID, exercise_id: UUID, prescription_id: UUID | None, new: LoggedSet) -> None:
+async def save_set(
+    db: Db, athlete_id: UUID, exercise_id: UUID, prescription_id: UUID | None, new: LoggedSet
+) -> None:
     await db.run(
         """
         update workout_sets

@@ -14,12 +14,12 @@ type Intent = Callable[[str, CoachContext], list[Act] | None]
 # In order of how plainly they are told apart.
 _INTENTS: tuple[Intent, ...] = (
     plans.plan_request,
+    planning.plan_request,
     health.pain,
     progress.records,
     training.history,
     progress.volume,
     progress.adjust,
-    planning.plan_request,
     exercises.substitutes,
     health.readiness,
     training.current_workout,
@@ -35,20 +35,50 @@ def understand(message: str, context: CoachContext, ear: Understander) -> list[A
     Where a part of a message is not understood, nothing of the rest is changed: it may belong to that part.
     """
     text = plain(message)
+    if (logged := gym.acts(gym.heard(message, context, ear), context)) is not None:
+        return logged
+    parts = [(part, _clause(part, part, context, ear)) for part in clauses(text)]
+    several = _several(text, parts, context)
+    if several is not None:
+        return several
     whole = _clause(text, message, context, ear)
     if whole is not None:
         return whole
-    parts = clauses(text)
-    if len(parts) > 1:
-        understood = [(part, _clause(part, part, context, ear)) for part in parts]
-        acts = [act for _, each in understood for act in each or ()]
-        lost = [part for part, each in understood if each is None]
-        if not lost:
-            return _without_pleasantries(acts)
-        if any(isinstance(act, Call) for act in acts):
-            return _careful(acts, lost)
-    asked = gym.question(message, gym.heard(message, context, ear), context, ear)
-    return asked or talk.fallback(text)
+    acts = [act for _, each in parts for act in each or ()]
+    lost = [part for part, each in parts if each is None]
+    if acts and not lost:
+        return _without_pleasantries(acts)
+    if any(isinstance(act, Call) for act in acts):
+        return _careful(acts, lost)
+    return talk.fallback(text)
+
+
+def _several(
+    text: str, parts: Sequence[tuple[str, list[Act] | None]], context: CoachContext
+) -> list[Act] | None:
+    """The acts of a message that asks for several things; None when it is one thing, or is not understood."""
+    if len(parts) < 2:
+        return None
+    planned = [each for _, each in parts if each and _plans(each)]
+    if planned:
+        # What stands in other sentences ("I only have dumbbells.") is about the plan too.
+        whole = planning.plan_request(text, context)
+        others = [(part, each) for part, each in parts if each not in planned]
+        lost = any(each is None and planning.details(part, context) == {} for part, each in others)
+        if whole is not None and not lost:
+            acts = [act for _, each in others for act in each or () if isinstance(act, Call)]
+            return [*[act for act in acts if act.operation != "list_substitutes"], *whole]
+    asked = [each for _, each in parts if each and any(isinstance(act, Call) for act in each)]
+    if len(asked) > 1 and all(each is not None for _, each in parts):
+        return _without_pleasantries([act for _, each in parts for act in each or ()])
+    return None
+
+
+def _plans(acts: Sequence[Act]) -> bool:
+    return any(
+        act.operation == "generate_plan" if isinstance(act, Call) else act.text == planning.ASK_DAYS
+        for act in acts
+    )
 
 
 def _clause(text: str, original: str, context: CoachContext, ear: Understander) -> list[Act] | None:
@@ -56,15 +86,17 @@ def _clause(text: str, original: str, context: CoachContext, ear: Understander) 
     if (pleasant := talk.small_talk(text, context)) is not None:
         return pleasant
     parse = gym.heard(original, context, ear)
-    logged = gym.acts(parse, context)
-    if logged is not None:
-        return logged
-    for intent in _INTENTS:
-        if (acts := intent(text, context)) is not None:
+    for acts in (
+        gym.acts(parse, context),
+        gym.feeling(text, context, ear),
+        *(intent(text, context) for intent in _INTENTS),
+        profile(text, context, original),
+        gym.question(original, parse, context, ear),
+        gym.named_only(text, context, ear),
+    ):
+        if acts is not None:
             return acts
-    if (acts := profile(text, context, original)) is not None:
-        return acts
-    return gym.question(original, parse, context, ear)
+    return None
 
 
 def _without_pleasantries(acts: Sequence[Act]) -> list[Act]:
@@ -79,7 +111,10 @@ def _without_pleasantries(acts: Sequence[Act]) -> list[Act]:
 
 def _careful(acts: Sequence[Act], lost: Sequence[str]) -> list[Act]:
     """Answer what only reads; leave what changes things undone, and say so."""
-    kept: list[Act] = [act for act in acts if not (isinstance(act, Call) and act.changes)]
+    # A read that something follows from, as finding the plan to delete, is a change begun.
+    kept: list[Act] = [
+        act for act in acts if not (isinstance(act, Call) and (act.changes or act.then is not None))
+    ]
     held = len(kept) < len(acts)
     what = " and ".join(f"“{part.rstrip('?')}”" for part in lost)
     told = f"I didn't understand {what}"

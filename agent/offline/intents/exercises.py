@@ -34,12 +34,12 @@ def substitutes(text: str, context: CoachContext) -> list[Act] | None:
     if match is None or has(plain, "my plan|plan for|make"):
         return None
     tail = match["a"] or match["b"] or match["c"] or match["d"]
-    found = lifts.named(tail)
-    wording = tail[found[0].start : found[0].end] if found else _TAIL.sub("", tail)
+    found = lifts.named(tail) or lifts.named(plain)[:1]
+    wording = tail if found else _TAIL.sub("", tail)
     if not wording or (not found and len(wording.split()) > 5):
         return None
     avoid = lexicon.unique(iter([*context.profile.injuries, *injuries_said(plain)]))
-    said = equipment_said(plain[match.start() :].replace(wording, " "))
+    said = equipment_said(plain[match.start() :].replace(wording, " "), context)
     equipment = said if said is not None else context.profile.equipment
     more = ({"avoid": avoid} if avoid else {}) | ({"equipment": equipment} if equipment is not None else {})
 
@@ -89,7 +89,7 @@ def search(text: str, context: CoachContext) -> list[Act] | None:
     ):
         return None
     muscle = next((m for m, _ in lexicon.found(lexicon.MUSCLES, plain)), None)
-    equipment = equipment_said(plain)
+    equipment = equipment_said(plain, context)
     if muscle is None and equipment is None:
         return None
     filters: dict[str, object] = {"limit": 8}

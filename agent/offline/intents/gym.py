@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from agent.context import CoachContext
 from agent.offline.intents.acts import Act, Call, ask, call, say
-from agent.offline.intents.lifts import name_of
+from agent.offline.intents.lifts import name_of, named, trimmed
 from agent.offline.intents.text import core
 from tools.voice.models import Command, Parse
 from tools.voice.understand import Understander
@@ -50,6 +50,56 @@ def question(text: str, parse: Parse, context: CoachContext, ear: Understander) 
         return None
 
     return ask(parse.question, answered)
+
+
+_NAME_ONLY = re.compile(r"^(?:log|add|record|did|i did|doing|now|next|back to|on to|onto)?\s*(?P<name>.+)$")
+
+
+def named_only(text: str, context: CoachContext, ear: Understander) -> list[Act] | None:
+    """ "log bench": an exercise and nothing else, so its load and repetitions are asked for."""
+    match = _NAME_ONLY.match(core(text))
+    name = trimmed(match["name"]) if match else ""
+    found = named(name)
+    if len(found) != 1 or (found[0].start, found[0].end) != (0, len(name)) or text.endswith("?"):
+        return None
+    slug = found[0].slug
+    return ask(
+        f"{name_of(slug)}: what load, and how many reps?",
+        lambda answer: acts(heard(f"{name} {answer}", context, ear), context),
+    )
+
+
+_FEELING = re.compile(
+    r"^(?:i'm |i am |i |im )?(?:feel(?:ing)?|felt) (?:really |pretty |very |so |quite |just )?(?P<how>great|amazing|fantastic|good|fine|"
+    r"ok|okay|alright|meh|bad|terrible|awful|horrible)(?: (?:today|this morning|right now|overall))?$"
+)
+_SLEPT = re.compile(r"^(?:i )?slept (?:really |very |pretty |so )?(?P<how>badly|poorly|terribly|awfully|ok|okay|fine|well|great|good|bad)(?: last night)?$")
+_SLEEPS = {
+    "terribly": 1, "awfully": 1, "badly": 2, "poorly": 2, "bad": 2, "ok": 3, "okay": 3, "fine": 3, "well": 4,
+    "good": 4, "great": 5,
+}  # fmt: skip
+_MOODS = {
+    "great": 5, "amazing": 5, "fantastic": 5, "good": 4, "fine": 3, "ok": 3, "okay": 3, "alright": 3, "meh": 2,
+    "bad": 2, "terrible": 1, "awful": 1, "horrible": 1,
+}  # fmt: skip
+
+
+def feeling(text: str, context: CoachContext, ear: Understander) -> list[Act] | None:
+    """ "feeling great, slept 7.5 hours": a mood among other things of a check-in."""
+    said: dict[str, Any] = {}
+    for part in re.split(r",\s+|\s+(?:and|but)\s+", core(text)):
+        match = _FEELING.match(part)
+        if match:
+            said.setdefault("mood", _MOODS[match["how"]])
+            continue
+        if match := _SLEPT.match(part):
+            said.setdefault("sleep_quality", _SLEEPS[match["how"]])
+            continue
+        commands = heard(part, context, ear).commands
+        if [command.operation for command in commands] != ["check_in"]:
+            return None
+        said |= commands[0].arguments
+    return [call("check_in", said)] if said else None
 
 
 class NoSetError(Exception):

@@ -16,7 +16,7 @@ _READY = re.compile(
 )
 _PAIN = r"(?:hurts?|hurting|pain|painful|aches?|aching|injured|injury|tweaked|strained|sprained|killing me|acting up|bothering me|tore|torn|pulled|bad|pinch\w*|messed up)"
 _STATED = re.compile(
-    r"\b(?:my|i have|i've|i got|i tweaked|i hurt|i injured|i strained|i sprained|i pulled|i've got|in my|the)\b"
+    r"^(?:sore |bad |severe |sharp |some |more )?(?:\w+ )?\w+ (?:pain|injury|ache)\b|\b(?:my|i have|i've|i got|i tweaked|i hurt|i injured|i strained|i sprained|i pulled|i've got|in my|the)\b"
 )
 _HEALED = re.compile(
     r"\b(?:is|are|feels?|has|have|'s|'re) (?:all )?(?:better|healed|fine|recovered|good|ok|okay|pain[- ]free)(?: now| again)?\b|\bno longer (?:hurts?|injured)\b|\bno (?:more )?(?:pain|injur\w+)\b|doesn't hurt|don't hurt|stopped hurting"
@@ -26,7 +26,11 @@ MOST_SUBSTITUTED = 4
 
 def readiness(text: str, context: CoachContext) -> list[Act] | None:
     """ "am I ready to go heavy?", "should I train today"."""
-    if _READY.search(core(text)) and not has(core(text), "what should i (?:train|lift)"):
+    if _READY.search(core(text)) and not has(
+        core(text),
+        "what should i (?:train|lift)",
+        "cold|flu|sick|fever|ill|covid|pregnant|injur\\w+|hungover",
+    ):
         return [call("check_readiness")]
     return None
 
@@ -89,8 +93,12 @@ def _healed(plain: str, context: CoachContext) -> list[Act] | None:
         return None
     parts = [part for part, _ in lexicon.found(lexicon.BODY_PARTS, plain)]
     left = [part for part in context.profile.injuries if part not in parts]
-    if not parts or len(left) == len(context.profile.injuries):
+    if not parts:
         return None
+    if len(left) == len(context.profile.injuries):
+        return say(
+            f"Good to hear. Your profile lists no {listed([part.replace('_', ' ') for part in parts])} injury."
+        )
     return [call("update_profile", {"injuries": left}, topic="healed", muscles=tuple(parts))]
 
 

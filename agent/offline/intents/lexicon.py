@@ -121,6 +121,7 @@ UNWILLING = re.compile(
     r"\b(?:don't|do not|dont|never|not|doesn't|didn't|won't|wouldn't|shouldn't|no longer)\s+(?:\w+\s+){0,2}?"
     r"(?:want|need|make|create|build|generate|give|change|switch|delete|remove|activate|add|do|use|set|cut|log|"
     r"start|finish|adjust|increase|reduce|plan|like|call|weigh|have)\b"
+    r"|\b(?:wait|just kidding|kidding|never ?mind|forget it|jk)\b|\b(?:don't|do not)$"
     r"|\b(?:what if|if i|if we|imagine|suppose|supposing|hypothetically|would it|would you|would more|would less|"
     r"i wish|i'd love|i would love|thinking about|thinking of|maybe|might|considering|wondering|someday|one day|"
     r"used to|yesterday you|you made|you gave|you deleted|you changed)\b"

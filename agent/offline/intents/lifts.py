@@ -8,7 +8,7 @@ from agent.context import CoachContext
 from agent.offline.intents.acts import Act, ask, say
 from agent.offline.intents.text import core, listed
 from tools.exercises import catalogue
-from tools.exercises.operations import SURE
+from tools.exercises.rules import SURE
 from tools.voice.words import ENGLISH
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9'&-]*")

@@ -50,12 +50,15 @@ _EMPHASIS = re.compile(
     r"bring up|specializ\w+ (?:in|on)|heavy on|big|lots of|stronger|with focus on)\s+(?:my |the |on )?(?P<rest>[\w ,&-]+)"
 )
 _HURT = r"(?:bad|hurt|injured|sore|painful|dodgy|busted|tweaked|weak|torn|achy|aching|wonky|cranky|sensitive|broken|sprained|strained)"
+_PART = "|".join(sorted(map(re.escape, lexicon.BODY_PARTS), key=len, reverse=True))
 _INJURY = re.compile(
-    rf"\b{_HURT} (?:left |right |lower )?(?P<a>\w+(?: (?:back|cuff))?)"
-    r"|\b(?:protect|spare|easy on|careful with|look after|baby|save|injury (?:in|to)|pain in|problems? with|trouble with|issues? with|hurt|tweaked|injured)"
-    r"(?: my| the| both)? (?:left |right )?(?P<b>\w+(?: (?:back|cuff))?)"
-    r"|\b(?P<c>(?:lower |low )?\w+(?: cuff)?) (?:is |are |'s )?(?:really |still |kinda |a bit |a little |so )?"
-    r"(?:pain|hurts?|hurting|injury|injuries|problems?|issues?|trouble|aches?|aching|bad|sore|killing me|acting up|messed up|injured|bothering)\b"
+    rf"\b(?:{_HURT}|protects?|protecting|spares?|sparing|easy on|careful with|look after|baby|injury (?:in|to)|pain in|problems? with"
+    r"|trouble with|issues? with|pulled)(?: up)?(?: my| the| both| a)? (?:left |right )?"
+    rf"(?P<a>(?:{_PART})(?: ?(?:,|and|or|&) ?(?:my |the )?(?:{_PART}))*)\b"
+    rf"|\b(?P<b>(?:{_PART})(?: ?(?:,|and|or|&) ?(?:my |the )?(?:{_PART}))*)(?:'s|(?: is| are| feels?| keeps?| started| start| has been)?)"
+    r" (?:really |still |kinda |a bit |a little |so |very |been )*"
+    r"(?:pains?|hurts?|hurting|injur\w+|problems?|issues?|trouble|aches?|aching|bad|sore|killing me|acting up|messed up|"
+    r"bothering|painful|tweaked|strained|sprained|torn)\b"
 )
 _AVOID = re.compile(
     r"(?:\bno|\bwithout|\bavoid\w*|\bskip\w*|\bhate|\bcan't(?: do)?|\bcannot(?: do)?|\bdon't (?:want|like|do)(?: to do)?|\bexcept|\bexclude|\bexcluding|\bnot? doing|\bleave out)\s+(?:any |the |doing )?$"
@@ -121,7 +124,7 @@ def _is_request(text: str) -> bool:
         (
             days
             and weekly
-            and (goal or split or has(plain, rf"(?:want|like|let's|can|could|plan|help).*{_TRAIN}.*"))
+            and (goal or split or has(plain, rf"(?:want|like|let's|can|could|plan|help).*{_TRAIN}.*|train me.*"))
         )
         or (split and has(plain, "plan|program|days?", rf"(?:{_MAKE})") and not has(plain, "volume"))
         or (
@@ -148,7 +151,7 @@ def details(text: str, context: CoachContext) -> dict[str, Any] | str:
         wanted["session_minutes"] = minutes
     if (experience := experience_said(text)) is not None:
         wanted["experience"] = experience
-    equipment = equipment_said(text)
+    equipment = equipment_said(text, context)
     if equipment is not None:
         wanted["equipment"] = equipment
     elif has(text, "full gym|commercial gym|well[- ]equipped gym|all the equipment"):
@@ -207,7 +210,7 @@ def days_answer(answer: str) -> int | None:
     """A bare answer to "How many days a week?"."""
     said = core(answer)
     match = re.fullmatch(
-        rf"(?:maybe |about |let's (?:say|do|go with) |i'd say |i can do |i can (?:train|make) |make it |around |say )?{NUMBER}"
+        rf"(?:maybe |about |let's (?:say|do|go with) |i'd say |i can do |i can (?:train|make) |i have |make it |around |say )?{NUMBER}"
         rf"(?:[ -]?(?:{_UNIT}))?(?: (?:a|per|each|every) week)?(?: (?:is|would be) (?:fine|good|great|ok))?",
         said,
     )
@@ -237,8 +240,9 @@ def experience_said(text: str) -> str | None:
     return "beginner" if count < 1 else "intermediate" if count <= 3 else "advanced"
 
 
-def equipment_said(text: str) -> list[str] | None:
-    """The equipment at hand; None when the sentence names none. "No barbell" is everything but that."""
+def equipment_said(text: str, context: CoachContext) -> list[str] | None:
+    """The equipment at hand; None when the sentence names none. "No barbell" is all else that the
+    athlete has."""
     if has(
         text,
         "no equipment|without (?:any )?equipment|body ?weight (?:only|plan|program|routine|workouts?)|only (?:my )?body ?weight|just (?:my )?body ?weight|calisthenics|no weights|without weights",
@@ -256,19 +260,15 @@ def equipment_said(text: str) -> list[str] | None:
         (missing if lexicon.MUTED.search(before) else here).append(item)
     if here:
         return lexicon.unique(iter(here))
-    return [item for item in EQUIPMENT if item not in missing] if missing else None
+    owned = EQUIPMENT if context.profile.equipment is None else context.profile.equipment
+    return [item for item in owned if item not in missing] if missing else None
 
 
 def injuries_said(text: str) -> list[str]:
     """Body parts that hurt or shall be spared."""
     parts: list[str] = []
     for match in _INJURY.finditer(text):
-        wording = match["a"] or match["b"] or match["c"]
-        if wording and has(
-            match[0],
-            "pain|pains|hurt.*|ache.*|aching|injur.*|bad|dodgy|busted|tweaked|torn|achy|problems?|issues?|trouble|protect|spare|easy on|careful with|cranky|wonky|killing me|acting up|messed up|bothering|strained|sprained|look after|save|baby|sensitive|painful|broken|weak|sore",
-        ):
-            parts.extend(part for part, _ in lexicon.found(lexicon.BODY_PARTS, wording))
+        parts.extend(part for part, _ in lexicon.found(lexicon.BODY_PARTS, match["a"] or match["b"]))
     return lexicon.unique(iter(parts))
 
 

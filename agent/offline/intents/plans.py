@@ -10,9 +10,9 @@ from tools.plans.models import PlanSummary
 
 _PLAN = r"(?:plan|program|programme|routine|split)"
 _SHOW = re.compile(
-    rf"^(?:show|view|see|display|open|tell|what's|what is|whats|give|let me see|can i see|can you show|could you show)\b.*\b(?:my|the|me)\b.*\b{_PLAN}\b"
+    rf"^(?:show|view|see|display|open|tell|what's|what is|whats|give|let me see|can i see|can you show|could you show)\b.*\b(?:my|the)\b.*\b{_PLAN}\b"
     rf"|^my (?:current |active |training |workout )?{_PLAN}$|^what (?:does|do) my {_PLAN} look like|^what {_PLAN} am i (?:on|doing|following|running)"
-    rf"|^(?:which|what) {_PLAN} is active|^how does my {_PLAN} look|^what's in my {_PLAN}|^show me? ?(?:my )?(?:training )?week$"
+    rf"|^(?:which|what) {_PLAN} is active|^how does my {_PLAN} look|^what's in my {_PLAN}|^show (?:me )?my (?:training )?week$"
 )
 _LIST = re.compile(
     rf"\b(?:list|show|see|what|which|do i have|all|how many)\b.*\b{_PLAN}s\b|^(?:my |all )?{_PLAN}s$"

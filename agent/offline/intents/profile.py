@@ -27,7 +27,7 @@ _HEIGHT = re.compile(
     r"^(?:i'm|i am|my height is|height) (?:(?P<cm>\d{3}) ?(?:cm|centimet\w+)?|(?P<m>[12][.,]\d{2}) ?(?:m|met\w+)|(?P<feet>[4-7]) ?(?:'|ft|feet|foot) ?(?P<inch>\d{1,2})? ?(?:\"|''|in|inch\w*)?)(?: tall)?$"
 )
 _NAME = re.compile(
-    r"^(?:my name is|my name's|call me|you can call me|name's)\s+(?P<name>[^\d,.!?]{1,40}?)(?: from now on| now| please)?$",
+    r"^(?:my name is|my name's|call me|you can call me|name's)\s+(?P<name>(?!later|back|when|maybe|if|tomorrow|crazy|a |an |what|on |at )[^\d,.!?]{1,40}?)(?: from now on| now| please)?$",
     re.IGNORECASE,
 )
 _AGE = re.compile(
@@ -99,7 +99,7 @@ def _facts(plain: str, original: str, context: CoachContext) -> dict[str, object
     if _OWNS.match(plain):
         if has(plain, "(?:a |the )?(?:full|commercial|well[- ]equipped|big|proper) gym"):
             return {"equipment": None}
-        items = equipment_said(plain)
+        items = equipment_said(plain, context)
         if items is not None:
             return {"equipment": items}
     if _GOAL.match(plain) and (goal := lexicon.first(lexicon.GOALS, plain)):

@@ -17,6 +17,8 @@ _ADJUST = re.compile(
     rf"(?:(?P<more>{_MORE})|(?P<less>{_LESS}))\b(?P<rest>.*)$"
 )
 _SETS = re.compile(rf"{NUMBER} (?:more |extra |fewer |less |additional |hard |working )*(?:weekly )?sets?\b")
+_LAGGING = re.compile(r"^(?:my )?[\w ]+ (?:is|are) (?:lagging|weak|small|behind|lacking)(?: behind)?,? (?:so )?")
+_ONE_SET = re.compile(r"\b(?:a|an|another|one more|an extra|an additional) (?:\w+ )?set\b")
 _MUSCLE_FIRST = re.compile(r"^(?:my |the )?(?P<muscle>[\w ]+?) (?:volume|sets) (?:up|down|higher|lower)$")
 _NOT_VOLUME = r"(?:weight|load|kg|kilos?|lbs?|pounds?|reps?|rpe|plates?|rest|minutes?|weeks?|days?|warm ?ups?|time|calories|protein|sleep|it|that|this|info|details|water|food|cardio|help|sessions?|workouts?|plans?)"
 
@@ -25,12 +27,15 @@ def records(text: str, context: CoachContext) -> list[Act] | None:
     """ "what's my best bench", "my PRs", "what's my e1RM for squat"."""
     plain = core(text)
     if not has(plain, _RECORD) or has(
-        plain, "should|want to|going to|will|hr max|heart|new pr|hit a|just|make|plan|try|attempt|set a|next"
+        plain,
+        "should|want to|going to|will|hr max|heart|new pr|hit a|just|make|plan|try|attempt|set a|next|if|would|could",
     ):
         return None
     if not (
         asks(plain)
-        or has(plain, "^(?:my|show|list|tell|give|see|all|prs?|records?|personal).*", r".*\bmy\b.*")
+        or has(
+            plain, "^(?:my|show|list|tell|give|see|all|prs?|records?|personal|best|heaviest|1 ?rm|e1rm|max).*", r".*\bmy\b.*"
+        )
         or plain.endswith(("pr", "prs", "max", "1rm", "e1rm", "record", "records"))
     ):
         return None
@@ -63,18 +68,24 @@ def volume(text: str, context: CoachContext) -> list[Act] | None:
     """ "how's my chest volume", "volume this week"."""
     plain = core(text)
     muscles = [m for m, _ in lexicon.found(lexicon.MUSCLES, plain)]
-    train = bool(muscles) and has(
-        plain,
-        r"(?:am i|have i been|do i|did i|have i) .*(?:train|hit|do|done|work|enough|too (?:much|little)).*",
-        "(?:enough|too much|too little) .*",
+    train = (
+        bool(muscles)
+        and not has(plain, "how (?:do|should|can) i .*|exercises?")
+        and has(
+            plain,
+            r"(?:am i|have i been|do i|did i|have i) .*(?:train|hit|do|done|work|enough|too (?:much|little)).*",
+            "(?:enough|too much|too little) .*",
+        )
     )
     if not (has(plain, _VOLUME) or train) or _direction(plain) is not None:
         return None
     if not (
         asks(plain)
-        or has(plain, "^(?:show|my|tell|give|see|list|weekly|volume|check|this|last|view).*")
+        or has(plain, "^(?:show|my|tell|give|see|list|weekly|volume|check|this|last|view|too much|too little|enough).*")
         or plain.endswith("volume")
     ):
+        return None
+    if unwilling(plain) and not asks(plain):
         return None
     if has(plain, "how many sets") and not (muscles or has(plain, "week|weekly|volume")):
         return None
@@ -96,7 +107,7 @@ def _direction(plain: str) -> re.Match[str] | None:
 
 def adjust(text: str, context: CoachContext) -> list[Act] | None:
     """ "more chest volume", "add two sets of chest a week", "less legs, I'm beat"."""
-    plain = core(text)
+    plain = _LAGGING.sub("", core(text))
     first = _MUSCLE_FIRST.match(plain)
     match = _direction(plain)
     if (match is None and first is None) or unwilling(plain) or (asks(plain) and not has(plain, "^can .*")):
@@ -150,7 +161,7 @@ def _answered(answer: str, text: str, *, more: bool, count: re.Match[str] | None
 def _adjustment(
     target: dict[str, str | None], text: str, *, more: bool, count: re.Match[str] | None, rest: str
 ) -> list[Act]:
-    sets = number(count[1]) if count else None
+    sets = number(count[1]) if count else 1 if _ONE_SET.search(text) else None
     if sets is not None and not 1 <= sets <= 6:
         return say(
             f"I change at most 6 sets a week at once, and {sets} is outside. Say, for example, “add 2 sets of chest a week”."

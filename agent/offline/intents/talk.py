@@ -14,7 +14,7 @@ _THANKS = re.compile(
 )
 _NO = re.compile(r"^(?:no|nope|nah|never ?mind|forget it|nothing|no thanks)\b")
 _BYE = re.compile(r"\b(?:bye|goodbye|see you|see ya|later)\b")
-_HELP = r"help|help me|what can (?:you|i) (?:do|say|ask).*|what do you do|how does this work|how do(?:es)? (?:this|you|it) work|commands|menu|how do i use (?:this|you)|what are you(?: able to do| capable of)?|what else can you do|what all can you do|who are you|how can you help.*|where do i start|how do i (?:start|begin)|get started|options|features|are you (?:an? )?(?:ai|bot|robot|human|person|real|gemini)"
+_HELP = r"help|help me|what can (?:you do|i (?:say|ask))(?: .*)?|what do you do|how does this work|how do(?:es)? (?:this|you|it) work|commands|menu|how do i use (?:this|you)|what are you(?: able to do| capable of)?|what else can you do|what all can you do|who are you|how can you help.*|where do i start|how do i (?:start|begin)|get started|options|features|are you (?:an? )?(?:ai|bot|robot|human|person|real|gemini)"
 
 CONNECT = "Set `GEMINI_API_KEY` and restart to connect Gemini for free conversation."
 HELP = f"""I'm the offline coach: I work without a language model. What I understand:
@@ -48,7 +48,7 @@ _BEYOND: tuple[tuple[str, str], ...] = (
     ),
     (r"run|running|ran|marathon|5k|10k|jog\w*|pace", "I can't plan or analyze running yet."),
     (
-        r"doctor|medicine|medication|ibuprofen|dizzy|chest pain|faint\w*|numb\w*|tingling|diagnos\w*",
+        r"cold|flu|fever|sick|ill|covid|pregnan\w+|hungover|doctor|medicine|medication|ibuprofen|dizzy|chest pain|faint\w*|numb\w*|tingling|diagnos\w*",
         "I can't judge medical matters; please ask a doctor.",
     ),
     (r"remind\w*|alarm|notif\w*|timer", "I can't set reminders or timers."),

@@ -23,6 +23,9 @@ _CURRENT = re.compile(
 _LAST_TIME = re.compile(
     r"^(?:what|how much|how many|how heavy|what weight|when)\b.*\b(?:did i|have i|was my|were my)\b(?P<rest>.*)$"
 )
+_USED = re.compile(
+    r"^(?:what|how much|how many|how heavy)\b.*\bdid i (?:do|use|lift|get|load)\b.*\b(?:for|on|in|with) (?P<rest>[a-z -]+?) (?:last time|last session|last workout)$"
+)
 _PROGRESS = re.compile(
     r"^(?:show|see|view|give|tell|display|how's|how is|hows|what's|what is|how has|how are|how did|plot|chart|is|am)\b(?P<rest>.*?)\b(?:history|progress\w*|trend\w*|going|coming along|improv\w*|stalled|stalling|stuck|plateau\w*|stagnat\w*|doing|been going|gone)\b"
     r"|^(?P<bare>.+?) (?:history|progress|trend)$|^(?:how am i doing|how's it going|progress|history) (?:on|with|in|of|for) (?P<with>.+)$|^am i (?:getting stronger|making progress|improving|stuck|stalling|progressing)(?: (?:on|at|in|with))? (?P<stronger>.+)$"
@@ -49,8 +52,6 @@ def current_workout(text: str, context: CoachContext) -> list[Act] | None:
         "last (?:time|week|workout|session|month|year)|yesterday|this week|a week|per week|on (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)|volume|chest|should|in my plan",
     ):
         return None
-    if context.open_workout is None and not has(plain, "so far|current|open|this workout|what's left"):
-        return None
     topic = (
         "left"
         if has(plain, "what's left|whats left|what is left")
@@ -72,6 +73,13 @@ def history(text: str, context: CoachContext) -> list[Act] | None:
             and not has(plain, "volume|best|most|max|record|pr|heaviest|i ever")
         ):
             return [call("get_exercise_progress", {"exercise": slug}, topic=topic)]
+    match = _USED.search(plain)
+    if match and not has(match["rest"], "dinner|lunch|breakfast|it|that|me|you|plan"):
+        return lifts.which(
+            match["rest"],
+            lambda slug: [call("get_exercise_progress", {"exercise": slug}, topic="last")],
+            context,
+        )
     match = re.match(r"^(?:last time|last) (?:on |i did |for )?(?P<rest>.+)$", plain)
     if match and (slug := _lift(match["rest"])) is not None:
         return [call("get_exercise_progress", {"exercise": slug}, topic="last")]

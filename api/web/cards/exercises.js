@@ -2,7 +2,7 @@
 
 import { el } from '../dom.js';
 import { count, words } from '../format.js';
-import { facts, name, note, table } from './parts.js';
+import { NONE, facts, name, note, table } from './parts.js';
 
 const many = (names) => (names?.length ? names.map((n) => words(n)).join(', ') : null);
 
@@ -13,7 +13,7 @@ function found({ items }, { arguments: asked }) {
     said: `${count(items.length, 'exercise')} found.`,
     body: items.length
       ? table('Exercises', [{ head: 'Exercise' }, { head: 'Muscles' }, { head: 'Needs' }],
-        items.map((e) => [e.name, many(e.primary_muscles) ?? '–', many(e.equipment) ?? 'Nothing'] ))
+        items.map((e) => [e.name, many(e.primary_muscles) ?? NONE, many(e.equipment) ?? 'Nothing']))
       : note('Nothing fits.'),
   };
 }

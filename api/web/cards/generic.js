@@ -2,7 +2,7 @@
 
 import { el } from '../dom.js';
 import { count, field, words } from '../format.js';
-import { facts, fold, note, table } from './parts.js';
+import { NONE, facts, fold, note, table } from './parts.js';
 
 const MOST_ROWS = 12;
 const MOST_COLUMNS = 4;
@@ -12,12 +12,12 @@ const isPlain = (value) => ['string', 'number', 'boolean'].includes(typeof value
 /** An object in a few words: its name, else its first plain value. */
 function brief(value, context) {
   if (isPlain(value)) return field('', value, context)[1];
-  if (value === null || value === undefined) return '–';
-  if (Array.isArray(value)) return value.map((v) => brief(v, context)).join(', ') || '–';
+  if (value === null || value === undefined) return NONE;
+  if (Array.isArray(value)) return value.map((v) => brief(v, context)).join(', ') || NONE;
   if ('value' in value && 'unit' in value) return `${value.value} ${value.unit}`;
   const named = value.name ?? value.title ?? value.text ?? value.exercise?.name;
   const first = Object.entries(value).find(([key, v]) => !isId(key) && isPlain(v));
-  return named ?? (first ? String(first[1]) : '–');
+  return named ?? (first ? String(first[1]) : NONE);
 }
 
 function rowsOf(items, title, context) {

@@ -2,7 +2,7 @@
 
 import { el } from '../dom.js';
 import { count, day, duration, load, number, words } from '../format.js';
-import { bar, facts, list, note, section, table } from './parts.js';
+import { NONE, bar, facts, list, note, section, table } from './parts.js';
 
 const LEVELS = { low: 'Low', moderate: 'Moderate', good: 'Good', high: 'High', unknown: 'Not known yet' };
 const PARTS = {
@@ -83,7 +83,7 @@ function checkIns({ items }) {
     said: `${count(items.length, 'check-in')} found.`,
     body: items.length
       ? table('Check-ins', [{ head: 'Day' }, { head: 'Sleep' }, { head: 'Energy' }, { head: 'Soreness' }, { head: 'Stress' }], items.map((c) => [
-        day(c.day), c.sleep_hours === null ? '–' : duration(c.sleep_hours * 3600), of5(c.energy) ?? '–', of5(c.soreness) ?? '–', of5(c.stress) ?? '–',
+        day(c.day), c.sleep_hours === null ? NONE : duration(c.sleep_hours * 3600), of5(c.energy) ?? NONE, of5(c.soreness) ?? NONE, of5(c.stress) ?? NONE,
       ]))
       : note('No check-ins yet.'),
   };

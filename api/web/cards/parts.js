@@ -2,15 +2,19 @@
 
 import { el, styled } from '../dom.js';
 
+/** What stands in a cell without a value. */
+export const NONE = '–';
+
 /**
  * A table that becomes one block a row on narrow cards; the roles keep it a table for screen readers even so.
- * `columns`: [{head, number?}]; `rows`: lists of strings or nodes, the first being the row's heading.
+ * `columns`: [{head, number?, plain?}], plain ones need no label there; `rows`: lists of strings or nodes, the first
+ * being the row's heading.
  */
 export function table(caption, columns, rows) {
   const heads = columns.map(({ head, number }) =>
     el('th', { role: 'columnheader', scope: 'col', class: number && 'number' }, head));
   const body = rows.map((row) => el('tr', { role: 'row' }, row.map((content, i) => (i
-    ? el('td', { role: 'cell', class: columns[i].number && 'number', 'data-head': columns[i].head }, content)
+    ? el('td', { role: 'cell', class: columns[i].number && 'number', 'data-head': !columns[i].plain && columns[i].head, 'data-none': content === NONE }, content)
     : el('th', { role: 'rowheader', scope: 'row' }, content)))));
   return el('table', { role: 'table' },
     el('caption', { class: 'unseen' }, caption),
@@ -37,7 +41,7 @@ export function bar(value, full, { range, tone = 'good' } = {}) {
   return track;
 }
 
-export const badge = (text, tone = 'ember') => el('span', { class: `badge ${tone}` }, text);
+export const badge = (text, tone = 'hot') => el('span', { class: `badge ${tone}` }, text);
 export const name = (text) => el('p', { class: 'name' }, text);
 export const note = (text) => text && el('p', { class: 'note' }, text);
 export const list = (items, style = 'plain') => items?.length > 0 && el('ul', { class: style }, items.map((item) => el('li', {}, item)));
@@ -50,7 +54,7 @@ export function section(heading, ...content) {
 
 /** Something long behind a line that opens it. */
 export function fold(summary, content, open = false) {
-  return el('details', { class: 'fold', open }, el('summary', {}, summary), content);
+  return el('details', { class: 'fold', open }, el('summary', {}, el('span', {}, summary)), content);
 }
 
 function raw(call) {

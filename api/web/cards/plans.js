@@ -2,17 +2,17 @@
 
 import { el } from '../dom.js';
 import { count, day, load, number, rest, setsByReps, weekday, words } from '../format.js';
-import { badge, facts, fold, list, name, note, section, table } from './parts.js';
+import { NONE, badge, facts, fold, list, name, note, section, table } from './parts.js';
 
-const COLUMNS = [{ head: 'Exercise' }, { head: 'Sets × reps' }, { head: 'Load' }, { head: 'RPE' }, { head: 'Rest' }];
+const COLUMNS = [{ head: 'Exercise' }, { head: 'Sets × reps', plain: true }, { head: 'Load', plain: true }, { head: 'RPE' }, { head: 'Rest' }];
 
 function prescription(line) {
   const extra = [line.why, line.notes].filter(Boolean).map((text) => el('small', {}, text));
   return [
     el('span', {}, line.exercise.name, extra),
     setsByReps(line),
-    line.load ? load(line.load) : '–',
-    line.rpe ? number(line.rpe) : '–',
+    line.load ? load(line.load) : NONE,
+    line.rpe ? number(line.rpe) : NONE,
     rest(line.rest_s),
   ];
 }

@@ -2,7 +2,7 @@
 
 import { el, svg } from '../dom.js';
 import { count, day, load, mass, number, performed, tonnage, when, words } from '../format.js';
-import { badge, bar, facts, fold, name, note, section, table } from './parts.js';
+import { NONE, badge, bar, facts, fold, name, note, section, table } from './parts.js';
 
 const STATUS = {
   below_mev: ['below the range', 'low'],
@@ -67,7 +67,7 @@ function adjusted(result) {
       result.clamped && el('p', { class: 'badges' }, badge('Less than asked, to stay within what you can recover from', 'quiet')),
       facts([['Why', result.reason], ['Range', result.landmarks && `${result.landmarks.mev}–${result.landmarks.mrv} sets`]]),
       section('In your plan', result.applied_to.length > 0 && table('Changed in the plan',
-        [{ head: 'Exercise' }, { head: 'Day' }, { head: 'Sets', number: true }],
+        [{ head: 'Exercise' }, { head: 'Day', plain: true }, { head: 'Sets', number: true }],
         result.applied_to.map((a) => [a.exercise.name, a.plan_day, `${a.sets_before} → ${a.sets_after}`]))),
     ],
   };
@@ -79,7 +79,7 @@ function records({ items }, { unit, timeZone }) {
     aside: items.length ? count(items.length, 'record') : null,
     said: `${count(items.length, 'record')} found.`,
     body: items.length
-      ? table('Records', [{ head: 'Exercise' }, { head: 'Record' }, { head: 'Set' }, { head: 'When' }], items.map((r) => [
+      ? table('Records', [{ head: 'Exercise' }, { head: 'Record', plain: true }, { head: 'Set', plain: true }, { head: 'When', plain: true }], items.map((r) => [
         el('span', {}, r.exercise.name, el('small', {}, RECORDS[r.kind] ?? words(r.kind))),
         el('strong', {}, r.unit === 'reps' ? count(r.value, 'rep') : r.kind === 'weight' && r.load ? load(r.load) : mass(r.value, unit)),
         performed(r),
@@ -123,9 +123,9 @@ function progress(result, { unit }) {
       ].map(([label, value]) => [label, value || null])),
       measured.length > 1 && chart(measured, unit),
       result.sessions.length > 0 && fold('Sessions', table('Sessions',
-        [{ head: 'Day' }, { head: 'Best set' }, { head: 'Estimated max' }, { head: 'Sets', number: true }],
+        [{ head: 'Day' }, { head: 'Best set', plain: true }, { head: 'Estimated max' }, { head: 'Sets', number: true }],
         result.sessions.toReversed().map((s) => [
-          day(s.day), s.top_set ? performed(s.top_set) : '–', s.e1rm_kg === null ? '–' : mass(s.e1rm_kg, unit), number(s.sets),
+          day(s.day), s.top_set ? performed(s.top_set) : NONE, s.e1rm_kg === null ? NONE : mass(s.e1rm_kg, unit), number(s.sets),
         ]))),
     ],
   };

@@ -66,7 +66,7 @@ function setsInLine(sets) {
   return groups.map(({ text }) => text).join('; ');
 }
 
-const performedTable = (exercises) => table('Exercises and sets', [{ head: 'Exercise' }, { head: 'Sets' }],
+const performedTable = (exercises) => table('Exercises and sets', [{ head: 'Exercise' }, { head: 'Sets', plain: true }],
   exercises.map(({ exercise, sets }) => [exercise.name, setsInLine(sets)]));
 
 function workout(title, tone) {
@@ -91,7 +91,7 @@ function workout(title, tone) {
 function decision({ exercise, action, load_before_kg: before, load_after_kg: after, reason }, unit) {
   const change = after !== null && after !== undefined && (before !== after && before !== null
     ? `${mass(before, unit)} → ${mass(after, unit)}` : mass(after, unit));
-  return [exercise.name, el('span', {}, badge(ACTIONS[action] ?? words(action), action === 'increase' ? 'ember' : 'quiet'), ' ', change), reason];
+  return [exercise.name, el('span', {}, badge(ACTIONS[action] ?? words(action), action === 'increase' ? 'hot' : 'quiet'), ' ', change), reason];
 }
 
 function finished(result, { unit }) {
@@ -113,7 +113,7 @@ function finished(result, { unit }) {
       ]),
       records.length > 0 && el('p', { class: 'badges' }, records.map((r) => badge(`${r.exercise.name}. ${record(r, unit)}`))),
       section('Next time', decisions.length > 0
-        && table('What changes next time', [{ head: 'Exercise' }, { head: 'Change' }, { head: 'Why' }], decisions.map((d) => decision(d, unit)))),
+        && table('What changes next time', [{ head: 'Exercise' }, { head: 'Change', plain: true }, { head: 'Why', plain: true }], decisions.map((d) => decision(d, unit)))),
       result.exercises?.length > 0 && fold('What you did', performedTable(result.exercises)),
       summary.muscles?.length > 0 && fold('Sets per muscle', list(summary.muscles.map((m) => `${words(m.muscle)}: ${number(m.sets)}`), 'columns')),
     ],
@@ -126,7 +126,7 @@ function workoutList({ items }, { unit, timeZone }) {
     aside: items.length ? count(items.length, 'workout') : null,
     said: `${count(items.length, 'workout')} found.`,
     body: items.length
-      ? table('Workouts', [{ head: 'Workout' }, { head: 'When' }, { head: 'Sets', number: true }, { head: 'Volume', number: true }],
+      ? table('Workouts', [{ head: 'Workout' }, { head: 'When', plain: true }, { head: 'Sets', number: true }, { head: 'Volume', number: true }],
         items.map((w) => [
           el('span', {}, w.name, el('small', {}, w.exercises.join(', '))),
           when(w.started_at, timeZone), number(w.set_count), tonnage(w.volume_kg, unit),

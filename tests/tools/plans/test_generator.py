@@ -218,7 +218,7 @@ def test_a_plan_takes_few_milliseconds() -> None:
     taken: list[float] = []
     for goal in GOALS:
         for days in range(1, 8):
-            started = time.perf_counter()
+            started = time.process_time()
             generate(request(goal=goal, days_per_week=days), PlanShape(), ROWS)
-            taken.append(time.perf_counter() - started)
+            taken.append(time.process_time() - started)
     assert median(taken) < 0.02

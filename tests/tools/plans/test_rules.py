@@ -169,9 +169,14 @@ def test_usual_steps_and_rests() -> None:
 
 def test_why_says_what_to_do() -> None:
     item = prescription("barbell-bench-press", 1)
-    assert "5 with about 2 repetitions left" in rules.why(item, None, "kg", loadable=True)
-    assert rules.why(item, "Because.", "kg", loadable=True) == "Because."
-    assert "Body weight" in rules.why(item, None, "kg", loadable=False)
+    assert "5 with about 2 repetitions left" in rules.why(item, None, "kg", "load_reps")
+    assert rules.why(item, "Because.", "kg", "load_reps") == "Because."
+    assert "Body weight" in rules.why(item, None, "kg", "reps")
+    assert "5 seconds" in rules.why(item, None, "kg", "duration")
+    assert "find the help" in rules.why(item, None, "kg", "assisted_reps")
+    loaded = item.model_copy(update={"load_kg": 60.0, "reps_max": None, "amrap": True})
+    assert "60 kg" in rules.why(loaded, None, "kg", "load_reps")
+    assert "at least 5" in rules.why(loaded, None, "kg", "load_reps")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,14 @@ from kernel.errors import CoachError, IdempotencyKeyReused
 from kernel.operation import Caller
 from kernel.units import Load
 from tools.exercises.operations import UnknownExercise
-from tools.workouts.errors import AlreadyPaused, NoOpenWorkout, NoSuchSet, NoSuchWorkout, WorkoutEnded, WorkoutOpen
+from tools.workouts.errors import (
+    AlreadyPaused,
+    NoOpenWorkout,
+    NoSuchSet,
+    NoSuchWorkout,
+    WorkoutEnded,
+    WorkoutOpen,
+)
 from tools.workouts.models import (
     CorrectSet,
     DeleteSet,
@@ -37,14 +44,15 @@ from tools.workouts.operations import (
     log_set,
     log_workout,
     pause_workout,
-    resume_workout,
     start_workout,
 )
 
 pytestmark = pytest.mark.anyio
 
 
-async def bench(athlete: Caller, reps: int = 8, value: float = 225, unit: Any = "lb", **more: Any) -> SetLogged:
+async def bench(
+    athlete: Caller, reps: int = 8, value: float = 225, unit: Any = "lb", **more: Any
+) -> SetLogged:
     cmd = LogSet(exercise="bench", reps=reps, load=Load(value=value, unit=unit), **more)
     return (await invoke(log_set, athlete, cmd)).value
 
@@ -191,7 +199,9 @@ async def test_a_whole_session_at_once(athlete: Caller, clock: Any):
 async def test_history_pages_without_gap_or_double(athlete: Caller, clock: Any):
     for day in range(7):
         at = clock.now - timedelta(days=day + 1)
-        sets = [PerformedSet(exercise="squat" if day % 2 else "bench", reps=5, load=Load(value=50, unit="kg"))]
+        sets = [
+            PerformedSet(exercise="squat" if day % 2 else "bench", reps=5, load=Load(value=50, unit="kg"))
+        ]
         await invoke(log_workout, athlete, LogWorkout(started_at=at, ended_at=at, sets=sets))
     seen: list[Any] = []
     cursor = None
