@@ -79,7 +79,9 @@ async def _workout(caller: Caller, scene: Scene, workout: WorkoutBefore, now: da
     }
     if workout.plan_day is not None:
         given["plan_day_id"] = scene.plan_days[workout.plan_day - 1]
-    made = await run(caller, "log_workout", {name: value for name, value in given.items() if value is not None})
+    made = await run(
+        caller, "log_workout", {name: value for name, value in given.items() if value is not None}
+    )
     scene.ids[f"$workout{1 + sum(name.startswith('$workout') for name in scene.ids)}"] = made["id"]
 
 

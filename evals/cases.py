@@ -18,7 +18,8 @@ NOW = datetime(2026, 3, 4, 17, 0, tzinfo=UTC)
 type CoachName = Literal["offline", "gemini"]
 
 _SET = re.compile(
-    r"(?P<exercise>[a-z0-9-]+)(?: (?P<load>[\d.]+ (?:kg|lb)))? x (?P<reps>\d+)(?: @(?P<rpe>[\d.]+))?(?: \*(?P<times>\d+))?"
+    r"(?P<exercise>[a-z0-9-]+)(?: (?P<load>[\d.]+ (?:kg|lb)))? x (?P<reps>\d+)"
+    r"(?: @(?P<rpe>[\d.]+))?(?: \*(?P<times>\d+))?"
 )
 _LINE = re.compile(
     r"(?P<exercise>[a-z0-9-]+) (?P<sets>\d+)x(?P<reps>\d+(?:-\d+|\+)?)(?: (?P<load>[\d.]+ (?:kg|lb)))?"
@@ -57,7 +58,11 @@ def lines(texts: Sequence[str]) -> list[dict[str, Any]]:
         match = _LINE.fullmatch(text)
         if match is None:
             raise ValueError(f"{text!r} is no line of a plan; write it like barbell-bench-press 3x8-12 60 kg")
-        one: dict[str, Any] = {"exercise": match["exercise"], "sets": int(match["sets"]), "reps": match["reps"]}
+        one: dict[str, Any] = {
+            "exercise": match["exercise"],
+            "sets": int(match["sets"]),
+            "reps": match["reps"],
+        }
         wanted.append(one | ({"load": load(match["load"])} if match["load"] else {}))
     return wanted
 
@@ -154,6 +159,8 @@ class Expect(_Strict):
 
     calls: list[ExpectedCall] = Field(default_factory=list[ExpectedCall])
     """In this order; reads beside them are free, mutations beside them are not."""
+    may: list[str] = Field(default_factory=list[str])
+    """Mutations that are fine beside those expected."""
     says: list[Alternatives] = Field(default_factory=list[Alternatives])
     """Each must be found: a pattern, or a list of which one will do."""
     never: Texts = Field(default_factory=list[str])
@@ -199,12 +206,17 @@ def read(names: Sequence[str] = (), folder: Path = FOLDER) -> dict[str, CaseFile
     if missing := [path.stem for path in paths if not path.is_file()]:
         there = ", ".join(sorted(path.stem for path in folder.glob("*.yaml")))
         raise FileNotFoundError(f"There are no cases called {', '.join(missing)}. There are: {there}.")
-    files = {
-        path.stem: CaseFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8"))) for path in paths
-    }
+    files = {path.stem: _file(path) for path in paths}
     seen: set[str] = set()
     for case in (case for file in files.values() for case in file.cases):
         if case.name in seen:
             raise ValueError(f"two cases are called {case.name}")
         seen.add(case.name)
     return files
+
+
+def _file(path: Path) -> CaseFile:
+    try:
+        return CaseFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (yaml.YAMLError, ValueError) as e:
+        raise ValueError(f"{path.name}: {e}") from e

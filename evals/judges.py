@@ -2,8 +2,10 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 from pydantic_evals.evaluators import EvaluationReason, Evaluator, EvaluatorContext
 
@@ -19,16 +21,22 @@ MORE_CALLS = 3
 
 _DONE = (
     r"logged|saved|deleted|removed|created|added|updated|corrected|changed|noted|recorded|switched|activated|started|"
-    r"finished|paused|resumed|built|made|adjusted|set"
+    r"finished|paused|resumed|adjusted"
 )
 _CLAIM = re.compile(
     rf"^(?:\W*)(?:done\b(?! (?:so far|today|this))|(?:{_DONE})\b(?! (?:so far|by|workouts?|sessions?)))"
-    rf"|\bI(?:'ve| have| just|’ve)?(?: just| now| also)? (?:{_DONE})\b"
-    rf"|\b(?:has|have) been (?:{_DONE})\b|\bis now (?:active|your active|set|{_DONE})\b|\bis (?:logged|saved|deleted|gone)\b",
+    rf"|\bI(?:'ve| have| just|’ve)?(?: just| now| also)? (?:{_DONE}|built|made|set)\b"
+    rf"|\b(?:has|have) been (?:{_DONE})\b|\bis now (?:active|your active|set|{_DONE})\b"
+    r"|\bis (?:logged|saved|deleted|gone)\b",
     re.IGNORECASE,
 )
-_DENIED = re.compile(r"\b(?:nothing|not|no|never|unless|if|once|until|before|have to be|can't|cannot|didn't)\b|n't\b", re.IGNORECASE)
+_DENIED = re.compile(
+    r"\b(?:nothing|not|no|never|unless|if|once|until|before|have to be|can't|cannot|didn't)\b|n't\b",
+    re.IGNORECASE,
+)
 _SENTENCES = re.compile(r"(?<=[.!?:])\s+|\n+")
+_RANGE = re.compile(r"\b(\d+) ?(?:to|–|-) ?(\d+)\b")
+_AT_MOST = re.compile(r"\bat most (\d+)\b", re.IGNORECASE)
 _SCALES = (100.0, 5.0, 10.0)
 """The ends of scales: 72 of 100, energy 3 of 5, RPE 8 of 10."""
 
@@ -76,8 +84,8 @@ class Effects(Evaluator[EvalCase, Played, str]):
         expect, played = ctx.inputs.expect, ctx.output
         wanted = Counter(one.operation for one in expect.calls if one.fails is None)
         made = Counter(call.operation for call in played.calls if call.changed)
-        problems = [f"{name} changed something unasked" for name in made - wanted]
-        if not expect.mutates and played.before != played.after:
+        problems = [f"{name} changed something unasked" for name in made - wanted if name not in expect.may]
+        if not expect.mutates and not expect.may and played.before != played.after:
             parts = [name for name in played.before if played.before[name] != played.after[name]]
             problems.append(f"{', '.join(parts)} changed")
         return _verdict(problems + self._state(ctx.inputs, played))
@@ -130,17 +138,25 @@ class Wording(Evaluator[EvalCase, Played, str]):
             if not any(re.search(pattern, text, re.IGNORECASE | re.MULTILINE) for pattern in each)
         ]
         problems += [
-            f"says {found[0]!r}" for pattern in expect.never if (found := re.search(pattern, text, re.IGNORECASE))
+            f"says {found[0]!r}"
+            for pattern in expect.never
+            if (found := re.search(pattern, text, re.IGNORECASE))
         ]
         return _verdict(problems if text.strip() else ["says nothing"])
 
 
-JUDGES: tuple[Evaluator[EvalCase, Played, str], ...] = (Operations(), Arguments(), Effects(), Truth(), Wording())
+JUDGES: tuple[Evaluator[EvalCase, Played, str], ...] = (
+    Operations(),
+    Arguments(),
+    Effects(),
+    Truth(),
+    Wording(),
+)
 
 
 def untruths(case: EvalCase, played: Played) -> list[str]:
     """What an answer states without a source: numbers, and deeds."""
-    invented = numbers.unfounded(played.text, _allowed(case, played))
+    invented = numbers.unfounded(limits_removed(played.text), _allowed(case, played))
     problems = [f"{one.value:g} has no source (“{one.around}”)" for one in invented]
     if not any(call.changed for call in played.calls):
         problems += [f"claims a deed (“{claim}”)" for claim in claims(played.text)]
@@ -151,9 +167,45 @@ def claims(text: str) -> list[str]:
     """Sentences that say that something was done."""
     return [
         sentence.strip()
-        for sentence in _SENTENCES.split(re.sub(r"“[^”]*”|`[^`]*`|\*\*", "", text))
+        for sentence in _SENTENCES.split(re.sub(r"“[^”]*”|`[^`]*`", "…", text.replace("**", "")))
         if _CLAIM.search(sentence) and not _DENIED.search(sentence)
     ]
+
+
+def limits_removed(text: str) -> str:
+    """The text without "1 to 7" and "at most 6" where an operation's input has just these bounds."""
+    pairs, most = _bounds()
+
+    def ranged(match: re.Match[str]) -> str:
+        return "" if (float(match[1]), float(match[2])) in pairs else match[0]
+
+    def topped(match: re.Match[str]) -> str:
+        return "" if float(match[1]) in most else match[0]
+
+    return _AT_MOST.sub(topped, _RANGE.sub(ranged, text))
+
+
+@cache
+def _bounds() -> tuple[frozenset[tuple[float, float]], frozenset[float]]:
+    pairs = {
+        (float(field["minimum"]), float(field["maximum"]))
+        for op in OPERATIONS.on("agent")
+        for field in _fields(op.takes.model_json_schema())
+        if "minimum" in field and "maximum" in field
+    }
+    return frozenset(pairs), frozenset(most for _, most in pairs)
+
+
+def _fields(schema: Any) -> Iterator[dict[str, Any]]:
+    """Every part of a JSON Schema."""
+    if isinstance(schema, dict):
+        inner = cast("dict[str, Any]", schema)
+        yield inner
+        for value in inner.values():
+            yield from _fields(value)
+    elif isinstance(schema, list):
+        for value in cast("list[Any]", schema):
+            yield from _fields(value)
 
 
 def _allowed(case: EvalCase, played: Played) -> set[float]:

@@ -35,7 +35,11 @@ def same(key: str, expected: Any, actual: Any, ids: dict[str, str]) -> bool:
         return isinstance(actual, str) and re.search(expected[1:], actual, re.IGNORECASE) is not None
     if isinstance(expected, str) and expected.startswith("$"):
         return actual == ids[expected]
-    if isinstance(expected, int | float) and isinstance(actual, int | float) and not isinstance(expected, bool):
+    if (
+        isinstance(expected, int | float)
+        and isinstance(actual, int | float)
+        and not isinstance(expected, bool)
+    ):
         return abs(expected - actual) <= (0.05 if key.endswith(("_kg", "_cm")) else 1e-6)
     return expected == actual
 

@@ -10,13 +10,11 @@ from zoneinfo import ZoneInfo
 
 from kernel.units import LB_PER_KG
 
-_WORDS = {
-    word: n
-    for n, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
-    )
-}
+_UNTIL_TWENTY = """
+zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+eighteen nineteen twenty
+"""
+_WORDS = {word: n for n, word in enumerate(_UNTIL_TWENTY.split())}
 _COUNTED = (
     r"(?:more |hard |working |weekly |training |straight |clean |full |planned |good )*"
     r"(?:sets?|reps?|repetitions?|days?|weeks?|months?|workouts?|sessions?|minutes?|hours?|exercises?|plans?|records?|"
@@ -30,7 +28,9 @@ _LISTED = re.compile(r"^\s*\d+[.)]\s", re.MULTILINE)
 # "1RM", "10RM" and "e1RM" are names.
 _NAMES = re.compile(r"\be?\d+\s?-?RM\b|\b5/3/1\b|\b5x5\b(?= program)", re.IGNORECASE)
 _TIMES = re.compile(r"(?<=\d)\s*[x×]\s*(?=\d)", re.IGNORECASE)
-_GLUED = re.compile(r"(?<=\d)(?=(?:kg|lbs?|reps?|sets?|min|h|s|m|cm|st|nd|rd|th|x|×|am|pm|°)(?![a-z]))", re.IGNORECASE)
+_GLUED = re.compile(
+    r"(?<=\d)(?=(?:kg|lbs?|reps?|sets?|min|h|s|m|cm|st|nd|rd|th|x|×|am|pm|°)(?![a-z]))", re.IGNORECASE
+)
 _DAYS = 400
 """How far back "days ago" is worked out."""
 
@@ -59,9 +59,8 @@ def stated(text: str) -> list[Stated]:
         decimals = match[2] or ""
         value = float(match[1].replace(",", "") + (f".{decimals}" if decimals else ""))
         found.append(Stated(value, len(decimals), _around(plain, match)))
-    for match in _WORD.finditer(plain):
-        found.append(Stated(_WORDS[match[1].lower()], 0, _around(plain, match)))
-    return found
+    words = (Stated(_WORDS[match[1].lower()], 0, _around(plain, match)) for match in _WORD.finditer(plain))
+    return [*found, *words]
 
 
 def _around(text: str, match: re.Match[str]) -> str:
@@ -71,9 +70,7 @@ def _around(text: str, match: re.Match[str]) -> str:
 def spoken(text: str) -> set[float]:
     """Every number in what a person said, in digits or words, suggestions or not."""
     plain = _GLUED.sub(" ", _TIMES.sub(" x ", text.replace("-", " ").replace("@", " @ ")))
-    digits = {
-        float(m[1].replace(",", "") + (f".{m[2]}" if m[2] else "")) for m in _NUMBER.finditer(plain)
-    }
+    digits = {float(m[1].replace(",", "") + (f".{m[2]}" if m[2] else "")) for m in _NUMBER.finditer(plain)}
     words = {float(_WORDS[word]) for word in re.findall(r"[a-z]+", text.lower()) if word in _WORDS}
     return digits | words
 

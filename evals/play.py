@@ -73,7 +73,9 @@ class Played:
     def told(self) -> dict[str, Any]:
         """For the report: without the states."""
         return {
-            name: value for name, value in asdict(self).items() if name not in ("known", "before", "after", "ids")
+            name: value
+            for name, value in asdict(self).items()
+            if name not in ("known", "before", "after", "ids")
         }
 
 
@@ -104,7 +106,9 @@ class Player:
     async def _turn(
         self, caller: Caller, message: str, conversation_id: UUID | None, *, approve: bool
     ) -> tuple[Played, UUID]:
-        said = Submission(message=message, conversation_id=conversation_id, client_message_id=None, mode="chat")
+        said = Submission(
+            message=message, conversation_id=conversation_id, client_message_id=None, mode="chat"
+        )
         turn = await self._desk.submit(caller, said)
         played = Played()
         opened: dict[str, dict[str, Any]] = {}

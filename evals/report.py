@@ -55,6 +55,12 @@ class Report:
         return self.rate >= GATE
 
 
+def console() -> Console:
+    """Where tables are printed: as wide as the terminal, or wide enough in a file."""
+    out = Console(highlight=False, soft_wrap=True)
+    return out if out.is_terminal else Console(highlight=False, soft_wrap=True, width=120)
+
+
 def _rows(report: Report) -> list[tuple[str, list[Result]]]:
     files = dict.fromkeys(result.file for result in report.results)
     return [(name, [r for r in report.results if r.file == name]) for name in files]

@@ -4,17 +4,15 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pydantic import ValidationError
 from pydantic_evals import Case, Dataset
 from pydantic_evals.reporting import ReportCase
-from rich.console import Console
 
 import prompts
 from agent.coach import PROMPT
 from evals import judges, report
 from evals.cases import CaseFile, CoachName, EvalCase, read
 from evals.play import Played, player
-from evals.report import Report, Result
+from evals.report import Report, Result, console
 from evals.stage import stage
 from kernel.settings import Settings
 
@@ -27,7 +25,7 @@ async def run_evals(names: list[str], coach: str, report_folder: Path) -> int:
 
     Gives 0 from the gate on, 1 below it, 2 when it could not be run: no such cases, no such coach, no key.
     """
-    out = Console(highlight=False)
+    out = console()
     settings = Settings()
     if coach not in ("offline", "gemini"):
         out.print(f"There is no coach called {coach}; choose offline or gemini.", style="red")
@@ -37,7 +35,7 @@ async def run_evals(names: list[str], coach: str, report_folder: Path) -> int:
         return 2
     try:
         files = read(names)
-    except (FileNotFoundError, ValueError, ValidationError) as e:
+    except (FileNotFoundError, ValueError) as e:
         out.print(str(e), style="red", markup=False)
         return 2
     done = await evaluate(files, coach, settings)
@@ -51,7 +49,10 @@ async def evaluate(files: dict[str, CaseFile], coach: CoachName, settings: Setti
     """Play and judge the cases that are for this coach."""
     began = time.perf_counter()
     chosen = {
-        case.name: (name, file.job) for name, file in files.items() for case in file.cases if coach in case.coaches
+        case.name: (name, file.job)
+        for name, file in files.items()
+        for case in file.cases
+        if coach in case.coaches
     }
     dataset = Dataset[EvalCase, Played, str](
         name="slowburn",
@@ -72,7 +73,9 @@ async def evaluate(files: dict[str, CaseFile], coach: CoachName, settings: Setti
         file, job = chosen[broken.name]
         reasons = [f"it could not be played: {broken.error_message}"]
         results.append(
-            Result(file, job, broken.name, broken.inputs.said, broken.inputs.expect.model_dump(), {}, {}, reasons)
+            Result(
+                file, job, broken.name, broken.inputs.said, broken.inputs.expect.model_dump(), {}, {}, reasons
+            )
         )
     order = {name: place for place, name in enumerate(chosen)}
     results.sort(key=lambda result: order[result.name])
@@ -82,9 +85,7 @@ async def evaluate(files: dict[str, CaseFile], coach: CoachName, settings: Setti
 
 
 def _result(one: ReportCase[EvalCase, Played, str], file: str, job: str) -> Result:
-    reasons = [
-        f"{name}: {found.reason or 'no'}" for name, found in one.assertions.items() if not found.value
-    ]
+    reasons = [f"{name}: {found.reason or 'no'}" for name, found in one.assertions.items() if not found.value]
     reasons += [f"{failure.name} broke: {failure.error_message}" for failure in one.evaluator_failures]
     return Result(
         file=file,

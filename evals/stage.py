@@ -39,7 +39,7 @@ async def stage(*, durable: bool) -> AsyncGenerator[Stage]:
     nothing is flushed, for speed."""
     home = Path(tempfile.mkdtemp(prefix="slowburn-stage-"))
     # An embedded PostgreSQL started by root runs as somebody else, who must be able to enter.
-    home.chmod(0o755)
+    await asyncio.to_thread(home.chmod, 0o755)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(asyncio.to_thread, shutil.rmtree, home, ignore_errors=True)
         postgres = await asyncio.to_thread(start_postgres, home)

@@ -1,8 +1,12 @@
 """The base of every shape that crosses a surface."""
 
-from typing import Annotated, Any
+from functools import cache
+from typing import Annotated, Any, cast, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+
+_ANY: TypeAdapter[Any] = TypeAdapter(Any)
 
 
 class Input(BaseModel):
@@ -27,21 +31,34 @@ class Done(Output):
     done: Annotated[bool, Field(description="Always true: it happened.")] = True
 
 
+def _marked(annotation: Any) -> bool:
+    # `Note | None` keeps the mark of `Note` inside the union, where Pydantic's field metadata does not show it.
+    marks = getattr(annotation, "__metadata__", ())
+    return any(isinstance(m, Sensitive) for m in marks) or any(_marked(a) for a in get_args(annotation))
+
+
+@cache
+def sensitive(model: type[BaseModel]) -> frozenset[str]:
+    """Names of the fields whose value must not reach the audit log."""
+    return frozenset(
+        name
+        for name, info in model.model_fields.items()
+        if any(isinstance(mark, Sensitive) for mark in info.metadata) or _marked(info.annotation)
+    )
+
+
 def redacted(value: Any) -> Any:
     """A JSON-ready copy of an input with sensitive fields replaced, for the audit log."""
+    if isinstance(value, list):
+        return [redacted(item) for item in cast("list[Any]", value)]
     if not isinstance(value, BaseModel):
-        return [redacted(item) for item in value] if isinstance(value, list) else value  # pyright: ignore[reportUnknownVariableType]: any list
-    plain = value.model_dump(mode="json", exclude_unset=True)
-    for name, info in type(value).model_fields.items():
-        if name not in plain:
-            continue
-        if any(isinstance(mark, Sensitive) for mark in info.metadata) and plain[name] is not None:
-            plain[name] = "[redacted]"
-        elif isinstance(inner := getattr(value, name), BaseModel) or (
-            isinstance(inner, list) and any(isinstance(item, BaseModel) for item in inner)  # pyright: ignore[reportUnknownVariableType]: any list
-        ):
-            plain[name] = redacted(inner)
-    return plain
+        return _ANY.dump_python(value, mode="json")
+    hidden = sensitive(type(value))
+    shown: dict[str, Any] = {}
+    for name in value.model_fields_set:
+        inner = getattr(value, name)
+        shown[name] = "[redacted]" if name in hidden and inner is not None else redacted(inner)
+    return shown
 
 
 class Page[T](Output):

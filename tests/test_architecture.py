@@ -58,10 +58,18 @@ def described(model: Any, seen: set[Any]) -> list[str]:
     seen.add(model)
     missing: list[str] = []
     for name, info in model.model_fields.items():
-        if not info.description and not any(getattr(m, "description", None) for m in info.metadata):
+        if not info.description and not said(info.annotation):
             missing.append(f"{model.__name__}.{name}")
         missing += described(info.annotation, seen)
     return missing
+
+
+def said(annotation: Any) -> bool:
+    """Whether a type within an optional field brings its own description, as `Reps | None` does."""
+    metadata = getattr(annotation, "__metadata__", ())
+    return any(getattr(m, "description", None) for m in metadata) or any(
+        said(a) for a in get_args(annotation)
+    )
 
 
 OFFERED = [op for op in OPERATIONS if op.on]

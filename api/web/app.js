@@ -45,8 +45,8 @@ const chat = new Chat(api, byId('transcript'), athlete, new Announcer(byId('anno
     if (addressed() !== id) history.replaceState(null, '', `#c=${id}`);
     conversations.current = id;
   },
-  onTurnEnd: (operations) => {
-    composer.suggest(followUps(operations, athlete.unit));
+  onTurnEnd: (calls) => {
+    composer.suggest(followUps(calls, athlete.unit));
     conversations.refresh().catch(() => {});
   },
   onRefused: (text) => composer.fill(text),

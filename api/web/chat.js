@@ -32,7 +32,7 @@ export class Chat {
 
   /**
    * `log`: the element for messages. `context`: what cards take. `on`: onBusy(busy), onConversation(id),
-   * onTurnEnd(operations used), onRefused(text) when a message was not taken at all.
+   * onTurnEnd(calls made), onRefused(text) when a message was not taken at all.
    */
   constructor(api, log, context, announcer, on) {
     this.#api = api;
@@ -44,6 +44,8 @@ export class Chat {
     log.addEventListener('scroll', () => {
       this.#atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_PX;
     }, { passive: true });
+    // The box below grows and shrinks: what was said last stays in sight.
+    new ResizeObserver(() => this.#follow()).observe(log);
   }
 
   #follow() {
@@ -100,7 +102,7 @@ export class Chat {
       if (this.#turn === turn) {
         this.#turn = null;
         this.#on.onBusy(false);
-        if (turn.ended) this.#on.onTurnEnd(view.usedTools);
+        if (turn.ended) this.#on.onTurnEnd(view.calls);
       }
     }
   }
@@ -217,7 +219,7 @@ export class Chat {
     again.follow(turn);
     try {
       await turn.follow((event, data) => again.handle(event, data));
-      if (turn.ended && again.usedTools.length) view.node.replaceWith(again.node);
+      if (turn.ended && again.calls.length) view.node.replaceWith(again.node);
     } catch {
       // The words are there; the cards are an extra that may be gone.
     }

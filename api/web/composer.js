@@ -13,14 +13,15 @@ export const starters = (unit) => [
   'How is my chest volume?',
 ];
 
-/** What fits after what was just done. */
-export function followUps(operations, unit) {
-  const did = (...names) => names.some((name) => operations.includes(name));
+/** What fits after the calls of a turn. */
+export function followUps(calls, unit) {
+  const did = (...names) => calls.some((call) => !call.problem && names.includes(call.operation));
   if (did('finish_workout')) return ['How is my volume this week?', "What's next?"];
   if (did('log_set', 'correct_set')) return ['Same again', unit === 'lb' ? 'That was 5 lb more' : 'That was 2.5 kg more', 'Finish workout'];
   if (did('generate_plan', 'create_plan', 'activate_plan')) return ["What's next?", 'Start workout'];
   if (did('get_next_workout')) return ['Start workout', 'Am I ready to train hard?'];
-  if (did('check_readiness')) return ['I slept 7 hours and feel good', "What's next?"];
+  if (calls.some((call) => call.operation === 'check_readiness' && call.result?.score === null)) return ['Slept 7 hours, no soreness, stress low'];
+  if (did('check_readiness', 'check_in')) return ["What's next?", 'Start workout'];
   return [];
 }
 

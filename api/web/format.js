@@ -27,12 +27,12 @@ export const load = (entered) => (entered ? `${number(entered.value)} ${entered.
 
 export const count = (n, one, many = `${one}s`) => `${number(n)} ${n === 1 ? one : many}`;
 
-/** `3 × 8–12`, `3 × 5`, `3 × 5+`, `3 × AMRAP`: sets and repetitions of a prescription. */
+/** `3 × 8–12`, `3 × 5`, `3 × 5+`, `3 × AMRAP`: sets and repetitions; with a plus, the last set goes on. */
 export function setsByReps({ sets, reps_min: low, reps_max: high, amrap }) {
   const open = high === null || high === undefined;
   let reps = low === high ? String(low) : `${low}–${high}`;
   if (open) reps = low > 1 ? `${low}+` : 'AMRAP';
-  else if (amrap) reps = `${reps}, last as many as you can`;
+  else if (amrap) reps = `${reps}+`;
   return `${sets} × ${reps}`;
 }
 
@@ -55,7 +55,7 @@ export const distance = (meters) => (meters >= 1000 ? `${number(meters / 1000)} 
 
 /** `lower_back` is `Lower back`; `e1rm` is `e1RM`. */
 export function words(name) {
-  const said = String(name).replaceAll('_', ' ').replace(/\S+/g, (word) => ACRONYMS[word] ?? word);
+  const said = String(name).replaceAll('_', ' ').replace(/\w+/g, (word) => ACRONYMS[word] ?? word);
   return said.charAt(0).toUpperCase() + said.slice(1);
 }
 

@@ -33,7 +33,7 @@ export class TurnView {
     this.#announcer = announcer;
     this.content = el('div', { class: 'content' });
     this.node = el('article', { class: 'message coach' }, el('h2', { class: 'unseen' }, 'Coach'), this.content, this.#thinking);
-    this.usedTools = [];
+    this.calls = [];
   }
 
   /** The turn whose events these are, for approvals. */
@@ -141,9 +141,11 @@ export class TurnView {
     const [node, said] = card(call, this.#context);
     if (known) known.place.replaceWith(node);
     else this.#put(node);
+    const before = node.previousElementSibling;
+    node.classList.toggle('again', Boolean(node.dataset.group) && before?.dataset.group === node.dataset.group);
     this.#text = null;
     this.#calls.set(data.call_id, { ...call, place: node });
-    this.usedTools.push(data.operation);
+    this.calls.push(call);
     this.#announcer?.flush();
     this.#announcer?.say(said);
     this.#context.onGrow?.();

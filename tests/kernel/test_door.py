@@ -28,12 +28,16 @@ from tools.accounts.operations import (
 pytestmark = pytest.mark.anyio
 
 
+Whisper = Annotated[str, Sensitive(), Field(description="Secret text that may be missing.")]
+
+
 class Say(Input):
     """Something to say."""
 
     text: Annotated[str, Sensitive(), Field(description="Secret text.")]
     password: Annotated[SecretStr, Field(description="A password.")] = SecretStr("none")
     plain: Annotated[int, Field(description="A number.")] = 0
+    aside: Whisper | None = None
 
 
 class Said(Output):
@@ -64,7 +68,12 @@ async def rule(ctx: Ctx, cmd: Say) -> Said:
 
 
 async def test_audit_hides_what_is_sensitive(athlete: Caller, owner: Any):
-    await invoke(say, athlete, Say(text="tell nobody", password=SecretStr("hunter2hunter2"), plain=3), "k")
+    await invoke(
+        say,
+        athlete,
+        Say(text="tell nobody", aside="tell nobody", password=SecretStr("hunter2hunter2"), plain=3),
+        "k",
+    )
     row = await owner.fetchrow("select code, input::text, key, surface from audit where operation = 'say'")
     assert (row["code"], row["key"], row["surface"]) == ("ok", "k", "rest")
     assert "tell nobody" not in row["input"]

@@ -58,7 +58,9 @@ def size(request: pytest.FixtureRequest) -> tuple[int, int]:
 @pytest.fixture
 def context(browser: Browser, size: tuple[int, int]) -> Iterator[BrowserContext]:
     width, height = size
-    context = browser.new_context(viewport={"width": width, "height": height}, has_touch=width < 600, locale="en-GB")
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, has_touch=width < 600, locale="en-GB"
+    )
     context.set_default_timeout(8000)
     yield context
     context.close()

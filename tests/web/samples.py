@@ -17,7 +17,9 @@ def kg(value: float) -> dict[str, Any]:
     return {"value": value, "unit": "kg"}
 
 
-def one_set(number: int, reps: int, load: dict[str, Any] | None, load_kg: float | None, **more: Any) -> dict[str, Any]:
+def one_set(
+    number: int, reps: int, load: dict[str, Any] | None, load_kg: float | None, **more: Any
+) -> dict[str, Any]:
     return {
         "id": ID,
         "set_number": number,
@@ -82,7 +84,11 @@ FINISHED = WORKOUT | {
         "set_count": 16,
         "rep_count": 138,
         "volume_kg": 5280.0,
-        "muscles": [{"muscle": "chest", "sets": 7}, {"muscle": "lats", "sets": 6.5}, {"muscle": "triceps", "sets": 3.5}],
+        "muscles": [
+            {"muscle": "chest", "sets": 7},
+            {"muscle": "lats", "sets": 6.5},
+            {"muscle": "triceps", "sets": 3.5},
+        ],
         "records": [{"kind": "e1rm", "value": 76, "previous": 74.2, "exercise": BENCH}],
         "decisions": [
             {
@@ -104,7 +110,9 @@ FINISHED = WORKOUT | {
 }
 
 
-def _line(position: int, name: str, sets: int, low: int, high: int | None, load: float | None, rest_s: int) -> dict[str, Any]:
+def _line(
+    position: int, name: str, sets: int, low: int, high: int | None, load: float | None, rest_s: int
+) -> dict[str, Any]:
     return {
         "id": ID,
         "position": position,
@@ -164,7 +172,11 @@ PLAN: dict[str, Any] = {
         _day(2, "Full Body B", 3, "Squats and shoulders", 55),
         _day(3, "Full Body C", 5, "Deadlifts and arms", 57),
     ],
-    "weekly_sets": [{"muscle": "chest", "sets": 12}, {"muscle": "lats", "sets": 11.5}, {"muscle": "quads", "sets": 10}],
+    "weekly_sets": [
+        {"muscle": "chest", "sets": 12},
+        {"muscle": "lats", "sets": 11.5},
+        {"muscle": "quads", "sets": 10},
+    ],
 }
 
 _NEXT_LINES = [
@@ -205,7 +217,13 @@ def _marks(mev: int, mrv: int) -> dict[str, int]:
 
 
 def _muscle(muscle: str, sets: float, mev: int, mrv: int, status: str, adjustment: int = 0) -> dict[str, Any]:
-    return {"muscle": muscle, "sets": sets, "landmarks": _marks(mev, mrv), "status": status, "adjustment": adjustment}
+    return {
+        "muscle": muscle,
+        "sets": sets,
+        "landmarks": _marks(mev, mrv),
+        "status": status,
+        "adjustment": adjustment,
+    }
 
 
 VOLUME: dict[str, Any] = {
@@ -237,7 +255,13 @@ ADJUSTED: dict[str, Any] = {
     "muscles": [{"muscle": "chest", "sets_before": 12, "sets_after": 14, "landmarks": _marks(10, 22)}],
     "reason": "my chest is lagging",
     "applied_to": [
-        {"prescription_id": ID, "plan_day": "Full Body A", "exercise": BENCH, "sets_before": 4, "sets_after": 5}
+        {
+            "prescription_id": ID,
+            "plan_day": "Full Body A",
+            "exercise": BENCH,
+            "sets_before": 4,
+            "sets_after": 5,
+        }
     ],
     "starts_on": "2026-11-21",
     "ends_on": "2026-12-18",
@@ -370,19 +394,34 @@ EXERCISES: dict[str, Any] = {
 DELETED: dict[str, Any] = {"workout_id": ID, "exercise": BENCH, "set": one_set(3, 8, kg(60), 60)}
 
 CARDS: dict[str, tuple[dict[str, Any], list[str]]] = {
-    "log_set": (set_logged(), ["Set logged", "60 kg × 8", "76 kg", "Record: estimated max 76 kg, was 74.2 kg", "1 set to go"]),
+    "log_set": (
+        set_logged(),
+        ["Set logged", "60 kg × 8", "76 kg", "Record: estimated max 76 kg, was 74.2 kg", "1 set to go"],
+    ),
     "correct_set": (set_logged(records=[]), ["Set corrected", "60 kg × 8"]),
     "delete_set": (DELETED, ["Set deleted", "60 kg × 8"]),
-    "generate_plan": (PLAN, ["Three days, full body", "Full Body A", "4 × 6–8", "2:30 min", "Calves get 4 sets", "3 × AMRAP"]),
+    "generate_plan": (
+        PLAN,
+        ["Three days, full body", "Full Body A", "4 × 6–8", "2:30 min", "Calves get 4 sets", "3 × AMRAP"],
+    ),
     "activate_plan": (PLAN, ["Plan activated", "active"]),
-    "get_next_workout": (NEXT, ["Full Body B", "Wed 25 Nov", "20 kg × 8, 40 kg × 5", "2.5 kg more", "about 55 min"]),
+    "get_next_workout": (
+        NEXT,
+        ["Full Body B", "Wed 25 Nov", "20 kg × 8, 40 kg × 5", "2.5 kg more", "about 55 min"],
+    ),
     "start_workout": (WORKOUT | {"exercises": []}, ["Workout started", "Upper A", "No sets yet."]),
     "get_workout": (WORKOUT, ["60 kg × 8, 8, 7", "40 kg × 8 (warm-up)", "bodyweight × 9, 8"]),
     "finish_workout": (FINISHED, ["56 min", "5,280 kg", "60 kg → 62.5 kg", "All sets reached 8", "Go up"]),
     "list_workouts": (WORKOUTS, ["Upper A", "5,280 kg", "Barbell Bench Press, Pull-Up"]),
-    "get_weekly_volume": (VOLUME, ["Side delts", "below the range", "10–22", "too much", "12.5", "+2 agreed"]),
+    "get_weekly_volume": (
+        VOLUME,
+        ["Side delts", "below the range", "10–22", "too much", "12.5", "+2 agreed"],
+    ),
     "adjust_volume": (ADJUSTED, ["12 → 14", "my chest is lagging", "4 → 5", "until Fri 18 Dec"]),
-    "check_readiness": (READINESS, ["71", "Good", "Training load", "slept under 7 hours", "Stress, Mood, HRV", "Train as planned"]),
+    "check_readiness": (
+        READINESS,
+        ["71", "Good", "Training load", "slept under 7 hours", "Stress, mood, HRV", "Train as planned"],
+    ),
     "check_in": (CHECKED_IN, ["6 h 30 min", "4 of 5", "82.4 kg", "Quads, Lower back", "71"]),
     "list_records": (RECORDS, ["Estimated max", "76 kg", "8 reps", "Heaviest load"]),
     "get_exercise_progress": (PROGRESS, ["+11.2 %", "Best estimated max", "76 kg"]),
@@ -398,5 +437,8 @@ GENERIC: dict[str, Any] = {
     "due_on": "2026-11-25",
     "ready": True,
     "load": kg(60),
-    "items": [{"id": ID, "label": "Breakfast", "protein_g": 30}, {"id": ID, "label": "Lunch", "protein_g": 45}],
+    "items": [
+        {"id": ID, "label": "Breakfast", "protein_g": 30},
+        {"id": ID, "label": "Lunch", "protein_g": 45},
+    ],
 }

@@ -76,7 +76,10 @@ def called(operation: str, arguments: dict[str, Any], **returned: Any) -> list[E
     call_id = str(uuid.uuid4())
     return [
         ("tool.called", {"call_id": call_id, "operation": operation, "arguments": arguments}),
-        ("tool.returned", {"call_id": call_id, "operation": operation, "replayed": False, "ms": 4} | returned),
+        (
+            "tool.returned",
+            {"call_id": call_id, "operation": operation, "replayed": False, "ms": 4} | returned,
+        ),
     ]
 
 
@@ -145,14 +148,18 @@ class StandIn:
         body = await request.json()
         if body["password"] != "a long password":
             return problem(401, "That e-mail address and password do not belong together.")
-        return JSONResponse({"token": TOKEN, "person": {"id": CONVERSATION, "name": "Ada", "role": "athlete"}})
+        return JSONResponse(
+            {"token": TOKEN, "person": {"id": CONVERSATION, "name": "Ada", "role": "athlete"}}
+        )
 
     async def _sign_up(self, request: Request) -> Response:
         self.sign_ups.append(await request.json())
         return JSONResponse({"id": CONVERSATION, "name": "Ada", "role": "athlete"}, 201)
 
     async def _profile(self, _: Request) -> Response:
-        return JSONResponse({"athlete_id": CONVERSATION, "name": "Ada", "unit": self.unit, "time_zone": "Europe/Berlin"})
+        return JSONResponse(
+            {"athlete_id": CONVERSATION, "name": "Ada", "unit": self.unit, "time_zone": "Europe/Berlin"}
+        )
 
     async def _conversations(self, _: Request) -> Response:
         return JSONResponse({"items": self.conversations, "next_cursor": None})
@@ -238,7 +245,9 @@ class StandIn:
                     return
                 await asyncio.sleep(0.005)
 
-        return StreamingResponse(body(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+        return StreamingResponse(
+            body(), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
+        )
 
     async def _cancel(self, request: Request) -> Response:
         self.cancels += 1
@@ -270,7 +279,9 @@ class Served:
     def __init__(self, standin: StandIn) -> None:
         listener = socket.socket()
         listener.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(standin.app(), log_level="critical", ws="none", lifespan="off", loop="asyncio")
+        config = uvicorn.Config(
+            standin.app(), log_level="critical", ws="none", lifespan="off", loop="asyncio"
+        )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listener]}, daemon=True)
         self._listener = listener

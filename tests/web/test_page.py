@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.web.conftest import Complaints
-from tests.web.samples import CARDS, FINISHED, GENERIC, PLAN, READINESS, VOLUME, set_logged
+from tests.web.samples import CARDS, GENERIC, PLAN, VOLUME, set_logged
 from tests.web.standin import CONVERSATION, TOKEN, Event, Gate, StandIn, Turn, called, conversation, said
 
 
@@ -53,7 +53,9 @@ def test_sign_in_by_password(blank: Page, base_url: str, complaints: Complaints)
     blank.get_by_label("E-mail").fill("ada@example.org")
     blank.get_by_label("Password").fill("wrong")
     blank.get_by_label("Password").press("Enter")
-    expect(blank.locator("#signin-message")).to_have_text("That e-mail address and password do not belong together.")
+    expect(blank.locator("#signin-message")).to_have_text(
+        "That e-mail address and password do not belong together."
+    )
     complaints.expect("401")
     blank.get_by_label("Password").fill("a long password")
     blank.get_by_label("Password").press("Enter")
@@ -71,7 +73,13 @@ def test_create_account(blank: Page, base_url: str, standin: StandIn) -> None:
     expect(blank.locator("#greeting")).to_be_visible()
     zone = blank.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone")
     assert standin.sign_ups == [
-        {"email": "ada@example.org", "password": "a long password", "name": "Ada", "unit": "lb", "time_zone": zone}
+        {
+            "email": "ada@example.org",
+            "password": "a long password",
+            "name": "Ada",
+            "unit": "lb",
+            "time_zone": zone,
+        }
     ]
 
 
@@ -150,7 +158,11 @@ def test_text_streams_and_the_conversation_goes_on(page: Page, standin: StandIn)
 
 def test_snapshot_replaces_the_text(page: Page, standin: StandIn) -> None:
     end = said("It was 60 kg.")
-    standin.scripts["x"] = [("text.delta", {"text": "It was 70 kg"}), ("text.snapshot", {"text": "It was 60 kg."}), end[-1]]
+    standin.scripts["x"] = [
+        ("text.delta", {"text": "It was 70 kg"}),
+        ("text.snapshot", {"text": "It was 60 kg."}),
+        end[-1],
+    ]
     send(page, "x")
     expect(answer(page).locator(".text")).to_have_text(["It was 60 kg."])
 
@@ -158,7 +170,12 @@ def test_snapshot_replaces_the_text(page: Page, standin: StandIn) -> None:
 def test_screen_readers_hear_whole_sentences(page: Page, standin: StandIn) -> None:
     gate = Gate()
     pieces = [("text.delta", {"text": piece}) for piece in ("Well ", "done. Your ", "next set")]
-    standin.scripts["x"] = [*pieces, gate, ("text.delta", {"text": " is the last."}), said("Well done. Your next set is the last.")[-1]]
+    standin.scripts["x"] = [
+        *pieces,
+        gate,
+        ("text.delta", {"text": " is the last."}),
+        said("Well done. Your next set is the last.")[-1],
+    ]
     expect(page.locator("#transcript")).to_have_attribute("role", "log")
     expect(page.locator("#transcript")).to_have_attribute("aria-live", "off")
     heard = page.locator("#announcer[aria-live=polite] p")
@@ -174,7 +191,9 @@ def test_coach_changes_and_memories_show(page: Page, standin: StandIn) -> None:
     memories = {"memories": [{"id": CONVERSATION, "text": "Left shoulder hurts overhead", "score": 0.9}]}
     standin.scripts["x"] = [("memory.recalled", memories), ("coach.changed", changed), *said("Done.")]
     send(page, "x")
-    expect(answer(page)).to_contain_text("The offline coach took over from Gemini Flash Latest: Gemini is not answering")
+    expect(answer(page)).to_contain_text(
+        "The offline coach took over from Gemini Flash Latest: Gemini is not answering"
+    )
     expect(page.locator("#coach")).to_have_text("Offline coach")
     answer(page).get_by_text("Remembered one thing").click()
     expect(answer(page)).to_contain_text("Left shoulder hurts overhead")
@@ -191,9 +210,7 @@ def test_card(page: Page, standin: StandIn, operation: str) -> None:
     card = page.locator(f".card[data-operation={operation}]")
     expect(card).to_be_visible()
     expect(answer(page)).to_contain_text("There you are.")
-    for shown in ("details.fold:not([open]) > summary",):
-        while card.locator(shown).count():
-            card.locator(shown).first.click()
+    card.evaluate("card => card.querySelectorAll('.fold').forEach((fold) => { fold.open = true; })")
     text = card.inner_text()
     for part in texts:
         assert part in text, text
@@ -220,6 +237,20 @@ def test_volume_bars_mark_the_range(page: Page, standin: StandIn) -> None:
     assert mark["width"] / bar["width"] == pytest.approx(12 / full, abs=0.03)
 
 
+def test_sets_in_a_row_are_drawn_as_one(page: Page, standin: StandIn) -> None:
+    squat = {"id": "01990000-0000-7000-8000-0000000000bb", "slug": "squat", "name": "Squat"}
+    results = [set_logged(1), set_logged(2), set_logged(1, exercise=squat)]
+    standin.scripts["go"] = [
+        *(event for r in results for event in called("log_set", {}, result=r)),
+        *said("Ok."),
+    ]
+    send(page, "go")
+    cards = page.locator(".card")
+    expect(cards).to_have_count(3)
+    again = cards.evaluate_all("all => all.map((card) => card.classList.contains('again'))")
+    assert again == [False, True, False]
+
+
 def test_kilograms_are_shown_in_the_athletes_unit(blank: Page, base_url: str, standin: StandIn) -> None:
     standin.unit = "lb"
     standin.scripts["go"] = [*called("log_set", {}, result=set_logged(load=60)), *said("Ok.")]
@@ -234,7 +265,17 @@ def test_unknown_operation_gets_a_readable_card(page: Page, standin: StandIn) ->
     standin.scripts["go"] = [*called("log_protein_target", {}, result=GENERIC), *said("Ok.")]
     send(page, "go")
     card = page.locator(".card")
-    for part in ("Log protein target", "Body weight", "82.4 kg", "1:30 min", "Wed 25 Nov", "yes", "60 kg", "Breakfast", "45"):
+    for part in (
+        "Log protein target",
+        "Body weight",
+        "82.4 kg",
+        "1:30 min",
+        "Wed 25 Nov",
+        "yes",
+        "60 kg",
+        "Breakfast",
+        "45",
+    ):
         expect(card).to_contain_text(part)
 
 
@@ -248,7 +289,13 @@ def test_unexpected_result_is_still_shown(page: Page, standin: StandIn, result: 
 def test_failed_call_offers_candidates(page: Page, standin: StandIn) -> None:
     detail = "“row” is not clear. Did you mean Barbell Row or Cable Row?"
     candidates = [{"id": CONVERSATION, "slug": "barbell-row", "name": "Barbell Row"}]
-    refused = {"title": "Invalid", "status": 422, "detail": detail, "code": "unknown_exercise", "candidates": candidates}
+    refused = {
+        "title": "Invalid",
+        "status": 422,
+        "detail": detail,
+        "code": "unknown_exercise",
+        "candidates": candidates,
+    }
     standin.scripts["go"] = [*called("log_set", {"exercise": "row"}, problem=refused), *said("Which one?")]
     send(page, "go")
     card = page.locator(".card.failed")
@@ -275,11 +322,17 @@ def asks(turn_summary: str, lives_s: float = 600) -> Any:
             yield "turn.cancelled", {"text": ""}
             return
         if turn.approvals[0]["approve"]:
-            yield "tool.returned", {"call_id": "c1", "operation": "delete_plan", "result": {}, "replayed": False, "ms": 3}
+            yield (
+                "tool.returned",
+                {"call_id": "c1", "operation": "delete_plan", "result": {}, "replayed": False, "ms": 3},
+            )
             ending = said("Deleted.")
         else:
             no = {"title": "Not allowed", "status": 403, "detail": "The athlete said no.", "code": "denied"}
-            yield "tool.returned", {"call_id": "c1", "operation": "delete_plan", "problem": no, "replayed": False, "ms": 3}
+            yield (
+                "tool.returned",
+                {"call_id": "c1", "operation": "delete_plan", "problem": no, "replayed": False, "ms": 3},
+            )
             ending = said("I left it as it is.")
         for event in ending:
             yield event
@@ -287,7 +340,9 @@ def asks(turn_summary: str, lives_s: float = 600) -> Any:
     return script
 
 
-@pytest.mark.parametrize(("button", "approve", "ending"), [("Approve", True, "Deleted."), ("Don't", False, "I left it")])
+@pytest.mark.parametrize(
+    ("button", "approve", "ending"), [("Approve", True, "Deleted."), ("Don't", False, "I left it")]
+)
 def test_approval(page: Page, standin: StandIn, button: str, approve: bool, ending: str) -> None:
     standin.scripts["delete my plan"] = asks("Delete the plan “Three days”")
     send(page, "delete my plan")
@@ -371,14 +426,18 @@ def test_post_is_repeated_under_the_same_id(page: Page, standin: StandIn, compla
     complaints.expect("ERR_INCOMPLETE_CHUNKED_ENCODING")
 
 
-def test_gives_up_clearly_and_goes_on_when_asked(page: Page, standin: StandIn, complaints: Complaints) -> None:
+def test_gives_up_clearly_and_goes_on_when_asked(
+    page: Page, standin: StandIn, complaints: Complaints
+) -> None:
     page.clock.install()
     standin.refusals = [(503, "The database is not answering.")] * 5
     send(page, "hello")
     for tries in range(1, 6):
         while len(standin.posts) < tries:
             page.clock.run_for(500)
-    expect(answer(page).get_by_role("alert")).to_contain_text("The database is not answering. What the coach has begun goes on.")
+    expect(answer(page).get_by_role("alert")).to_contain_text(
+        "The database is not answering. What the coach has begun goes on."
+    )
     complaints.expect("503")
     page.get_by_role("button", name="Try again").click()
     expect(answer(page)).to_contain_text("You said: hello")
@@ -395,7 +454,12 @@ def test_refused_message_comes_back(page: Page, standin: StandIn, complaints: Co
 
 
 def test_failed_turn_says_why(page: Page, standin: StandIn) -> None:
-    standin.scripts["x"] = [("turn.failed", {"problem": {"title": "Unavailable", "status": 503, "detail": "The coach is worn out."}})]
+    standin.scripts["x"] = [
+        (
+            "turn.failed",
+            {"problem": {"title": "Unavailable", "status": 503, "detail": "The coach is worn out."}},
+        )
+    ]
     send(page, "x")
     expect(answer(page).get_by_role("alert")).to_contain_text("The coach is worn out.")
     standin.scripts["x"] = said("Better now.")
@@ -441,7 +505,9 @@ def history() -> list[dict[str, Any]]:
     ]
 
 
-def test_earlier_conversation_with_its_cards(blank: Page, base_url: str, standin: StandIn, size: tuple[int, int]) -> None:
+def test_earlier_conversation_with_its_cards(
+    blank: Page, base_url: str, standin: StandIn, size: tuple[int, int]
+) -> None:
     standin.conversations.append(conversation("Bench day"))
     standin.messages[CONVERSATION] = history()
     earlier = Turn("t1", "bench 60 kg for 8")
@@ -461,7 +527,12 @@ def test_earlier_conversation_with_its_cards(blank: Page, base_url: str, standin
 
 def test_reload_goes_on_with_the_turn_that_runs(page: Page, standin: StandIn) -> None:
     gate = Gate()
-    standin.scripts["long"] = [("text.delta", {"text": "One moment, "}), gate, ("text.delta", {"text": "done."}), said("One moment, done.")[-1]]
+    standin.scripts["long"] = [
+        ("text.delta", {"text": "One moment, "}),
+        gate,
+        ("text.delta", {"text": "done."}),
+        said("One moment, done.")[-1],
+    ]
     send(page, "long")
     expect(answer(page)).to_contain_text("One moment")
     (turn,) = standin.turns.values()
@@ -566,9 +637,13 @@ def test_contrast(page: Page, scheme: Any) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [(360, 780), (1280, 800), (2000, 1000)], ids=["360", "1280", "2000"])
-def test_all_cards_fit(page: Page, standin: StandIn, scheme: Any, size: tuple[int, int], tmp_path: Path) -> None:
+def test_all_cards_fit(
+    page: Page, standin: StandIn, scheme: Any, size: tuple[int, int], tmp_path: Path
+) -> None:
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    calls = [event for operation, (result, _) in CARDS.items() for event in called(operation, {}, result=result)]
+    calls = [
+        event for operation, (result, _) in CARDS.items() for event in called(operation, {}, result=result)
+    ]
     standin.scripts["all"] = [*calls, *said("That is all.")]
     send(page, "all")
     expect(page.locator(".card")).to_have_count(len(CARDS))

@@ -1,6 +1,7 @@
 """What can be asked about exercises."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -15,6 +16,8 @@ from tools.exercises import catalogue, rules, sql
 from tools.exercises.models import BodyPart, CatalogueExercise, Equipment, ExerciseRef, Muscle
 
 VIEW = self_or_coach("view_workouts")
+LATELY = timedelta(days=90)
+"""How long an exercise that was trained helps to settle an unclear name."""
 
 
 @dataclass(eq=False)
@@ -164,7 +167,7 @@ async def resolve_exercise(ctx: Ctx, cmd: ResolveExercise) -> ExerciseRef:
     matcher = catalogue.matcher()
     if (slug := matcher.exact(wording)) is not None:
         return catalogue.ref(catalogue.by_slug()[slug])
-    match = matcher.match(wording, preferred=await sql.trained(ctx.db, ctx.athlete_id))
+    match = matcher.match(wording, preferred=await sql.trained(ctx.db, ctx.athlete_id, ctx.now - LATELY))
     if match.slug is not None and match.confidence >= rules.SURE:
         return catalogue.ref(catalogue.by_slug()[match.slug])
     raise UnknownExercise(

@@ -1,5 +1,6 @@
 """The statements of the exercises domain."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -54,18 +55,19 @@ async def mark_planted(db: Db, checksum: str) -> None:
     )
 
 
-async def trained(db: Db, athlete_id: UUID) -> list[str]:
-    """Slugs of the exercises that the athlete's plans and last three months hold."""
+async def trained(db: Db, athlete_id: UUID, since: datetime) -> list[str]:
+    """Slugs of the exercises that the athlete's plans and training since a time hold."""
     return await db.values(
         str,
         """
         select slug from exercises where id in (
             select exercise_id from workout_sets
-            where athlete_id = $1 and logged_at > now() - interval '90 days'
+            where athlete_id = $1 and logged_at > $2
             union
             select exercise_id from plan_prescriptions where athlete_id = $1
         )
         order by slug
         """,
         athlete_id,
+        since,
     )

@@ -20,7 +20,7 @@ Energy = Annotated[int | None, Field(ge=1, le=5, description="Energy: 1 exhauste
 Mood = Annotated[int | None, Field(ge=1, le=5, description="Mood: 1 awful, 5 great.")]
 RestingHr = Annotated[int | None, Field(ge=25, le=150, description="Resting heart rate in beats per minute.")]
 Rmssd = Annotated[
-    float,
+    float | None,
     Field(
         ge=1, le=300, description="Heart rate variability as RMSSD, in ms. SDNN is something else: leave out."
     ),

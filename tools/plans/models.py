@@ -51,7 +51,7 @@ RepsTarget = Annotated[
 class NewPrescription(Input):
     """One exercise of a day."""
 
-    exercise: Wording | None = None
+    exercise: Annotated[Wording | None, Field(description="The exercise in any wording, or its slug.")] = None
     exercise_id: Annotated[UUID | None, Field(description="Instead of `exercise`, when the id is known.")] = (
         None
     )
@@ -107,9 +107,9 @@ class CreatePlan(Input):
     """A whole plan, as the athlete wants it."""
 
     name: PlanName
-    goal: Goal | None = None
+    goal: Annotated[Goal | None, Field(description="What the training is for.")] = None
     weeks: Weeks = 8
-    notes: Notes | None = None
+    notes: Annotated[Notes | None, Field(description="Anything the athlete should read.")] = None
     activate: Annotated[bool, Field(description="Make it the active plan at once.")] = False
     days: Days
 
@@ -123,12 +123,14 @@ class UpdatePlan(CreatePlan):
 class GeneratePlan(Input):
     """What the plan must respect; what is left out comes from the profile."""
 
-    goal: Goal | None = None
+    goal: Annotated[Goal | None, Field(description="What the training is for; left out, the profile's.")] = (
+        None
+    )
     days_per_week: Annotated[int, Field(ge=1, le=7, description="Training days a week, 1 to 7.")]
     session_minutes: Annotated[
         int, Field(ge=15, le=180, description="The longest a session may be, in minutes.")
     ] = 60
-    experience: Experience | None = None
+    experience: Annotated[Experience | None, Field(description="Left out, the profile's.")] = None
     equipment: Annotated[
         list[Equipment] | None,
         Field(max_length=40, description="Equipment at hand: null is a full gym, [] body weight only."),
@@ -140,7 +142,7 @@ class GeneratePlan(Input):
         list[Muscle] | None, Field(max_length=3, description="Up to three muscles to train more.")
     ] = None
     weeks: Annotated[int, Field(ge=4, le=16, description="How many weeks, 4 to 16.")] = 8
-    name: PlanName | None = None
+    name: Annotated[PlanName | None, Field(description="What to call the plan.")] = None
     activate: Annotated[
         bool | None, Field(description="Make it the active plan; left out, only when there is none.")
     ] = None
@@ -250,7 +252,7 @@ class Plan(Output):
 
     id: Annotated[UUID, Field(description="The plan.")]
     name: PlanName
-    goal: Goal | None
+    goal: Annotated[Goal | None, Field(description="What the training is for.")]
     weeks: Weeks
     days_per_week: Annotated[int, Field(description="Training days a week.")]
     session_minutes: Annotated[
@@ -273,7 +275,7 @@ class PlanSummary(Output):
 
     id: Annotated[UUID, Field(description="The plan.")]
     name: PlanName
-    goal: Goal | None
+    goal: Annotated[Goal | None, Field(description="What the training is for.")]
     weeks: Weeks
     days_per_week: Annotated[int, Field(description="Training days a week.")]
     active: Annotated[bool, Field(description="Whether it is the plan being followed.")]

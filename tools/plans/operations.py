@@ -158,6 +158,7 @@ async def update_plan(ctx: Ctx, cmd: UpdatePlan) -> Plan:
     days = [await _draft_day(ctx, day) for day in cmd.days]
     if not await sql.lock_plan(ctx.db, ctx.athlete_id, cmd.plan_id):
         raise NoSuchPlan(cmd.plan_id)
+    await sql.lock_prescriptions(ctx.db, ctx.athlete_id, cmd.plan_id)
     old = await _plan(ctx, cmd.plan_id)
     per_week = min(7, len(days)) if len(days) != len(old.days) else old.days_per_week
     await sql.save_plan(

@@ -125,7 +125,10 @@ class Pool:
         harder: bool,
     ) -> CatalogueExercise | None:
         slugs = {row.slug for row in today}
-        back_tired = any(row.pattern == "hinge" and row.stress.get("lower_back", 0) >= 3 for row in today)
+        # Those who compete or train for strength squat after pulling all the same.
+        back_tired = self._request.goal not in _HEAVY_GOALS and any(
+            row.pattern == "hinge" and row.stress.get("lower_back", 0) >= 3 for row in today
+        )
         families = {_family(row) for row in today}
         chosen: tuple[float, str, CatalogueExercise] | None = None
         for row in self.of(kind, harder=harder):

@@ -143,6 +143,22 @@ async def lock_plan(db: Db, athlete_id: UUID, plan_id: UUID) -> bool:
     return found is not None
 
 
+async def lock_prescriptions(db: Db, athlete_id: UUID, plan_id: UUID) -> None:
+    """Hold off progression, so that no load that it sets is overwritten; in its own order, against deadlocks."""
+    await db.values(
+        UUID,
+        """
+        select p.id
+        from plan_days d
+        join plan_prescriptions p on p.athlete_id = d.athlete_id and p.plan_day_id = d.id
+        where d.athlete_id = $1 and d.plan_id = $2
+        order by d.position, p.position
+        for update of p
+        """,
+        athlete_id, plan_id,
+    )  # fmt: skip
+
+
 async def get_active_plan(db: Db, athlete_id: UUID) -> PlanRow | None:
     return await db.maybe(
         PlanRow,

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from kernel.models import Cursor, Input, Limit, Output
 from kernel.units import Kg, Load, Meters, Reps, Rpe, Seconds
 from tools.exercises.models import ExerciseRef
+from tools.progression.models import ProgressionDecision
 
 Status = Annotated[Literal["open", "paused", "finished"], Field(description="Where the workout stands.")]
 SetType = Annotated[
@@ -76,16 +77,6 @@ class Record(Output):
     exercise: Annotated[ExerciseRef, Field(description="The exercise.")]
 
 
-class Decision(Output):
-    """What the plan does next with an exercise, and why."""
-
-    exercise: Annotated[ExerciseRef, Field(description="The exercise.")]
-    action: Annotated[str, Field(description="increase, hold, reduce or repeat.")]
-    load_before_kg: Annotated[float | None, Field(description="The prescribed load before, in kg.")]
-    load_after_kg: Annotated[float | None, Field(description="The prescribed load from now on, in kg.")]
-    reason: Annotated[str, Field(description="Why, in words.")]
-
-
 class MuscleSets(Output):
     """Hard sets for a muscle."""
 
@@ -103,7 +94,9 @@ class Summary(Output):
     volume_kg: Annotated[float, Field(description="Sum of load times repetitions without warm-ups, in kg.")]
     muscles: Annotated[list[MuscleSets], Field(description="Hard sets per muscle, most first.")]
     records: Annotated[list[Record], Field(description="Personal records broken.")]
-    decisions: Annotated[list[Decision], Field(description="What the plan does next, exercise by exercise.")]
+    decisions: Annotated[
+        list[ProgressionDecision], Field(description="What the plan does next, exercise by exercise.")
+    ]
 
 
 class Workout(Output):

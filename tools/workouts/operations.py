@@ -19,6 +19,7 @@ from tools.plans.operations import (
     get_next_workout,
     get_plan_day,
 )
+from tools.progression.models import ProgressionDecision
 from tools.progression.operations import ProgressWorkout, progress_workout
 from tools.workouts import rules, session, sql
 from tools.workouts.errors import (
@@ -34,7 +35,6 @@ from tools.workouts.errors import (
 )
 from tools.workouts.models import (
     CorrectSet,
-    Decision,
     DeleteSet,
     FinishWorkout,
     GetWorkout,
@@ -325,9 +325,8 @@ async def finish_workout(ctx: Ctx, cmd: FinishWorkout) -> Workout:
     return session.assemble(done, sets, ctx.now)
 
 
-async def _decisions(ctx: Ctx, workout_id: UUID) -> list[Decision]:
-    progressed = await progress_workout(ctx, ProgressWorkout(workout_id=workout_id))
-    return [Decision.model_validate(d.model_dump()) for d in progressed.decisions]
+async def _decisions(ctx: Ctx, workout_id: UUID) -> list[ProgressionDecision]:
+    return (await progress_workout(ctx, ProgressWorkout(workout_id=workout_id))).decisions
 
 
 @operation("DELETE /workouts/{workout_id}", allow=LOG, raises=(NoSuchWorkout, NoOpenWorkout), confirm=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from tools.exercises.models import CatalogueExercise, ExerciseRef
+from tools.progression.volume import is_hard, weekly_sets
 from tools.workouts.models import LoggedSet, MuscleSets, Performance, Record, WorkoutExercise
 
 E1RM_REPS = 12
@@ -52,15 +53,10 @@ def muscle_sets(
     exercises: Sequence[WorkoutExercise], catalogue: dict[str, CatalogueExercise]
 ) -> list[MuscleSets]:
     """Hard sets per muscle, most first: one for a primary muscle, half for a secondary one."""
-    totals: dict[str, float] = {}
-    for entry in exercises:
-        row = catalogue.get(entry.exercise.slug)
-        hard = sum(1 for s in entry.sets if counts(s.set_type))
-        if row is None or hard == 0:
-            continue
-        for muscle in row.primary_muscles:
-            totals[muscle] = totals.get(muscle, 0) + hard
-        for muscle in row.secondary_muscles:
-            totals[muscle] = totals.get(muscle, 0) + hard / 2
-    ordered = sorted(totals.items(), key=lambda item: (-item[1], item[0]))
-    return [MuscleSets(muscle=muscle, sets=sets) for muscle, sets in ordered]
+    done = [
+        (sum(is_hard(s.set_type, s.rpe) for s in entry.sets), row.primary_muscles, row.secondary_muscles)
+        for entry in exercises
+        if (row := catalogue.get(entry.exercise.slug)) is not None
+    ]
+    ordered = sorted(weekly_sets(done).items(), key=lambda item: (-item[1], item[0]))
+    return [MuscleSets(muscle=muscle, sets=sets) for muscle, sets in ordered if sets]

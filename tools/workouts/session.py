@@ -6,10 +6,11 @@ from uuid import UUID
 
 from kernel.operation import Ctx
 from tools.exercises import catalogue
+from tools.progression.models import ProgressionDecision
 from tools.progression.rules import e1rm_kg
 from tools.workouts import rules, sql
 from tools.workouts.errors import NoOpenWorkout, NoSuchWorkout, WorkoutEnded
-from tools.workouts.models import Decision, LoggedSet, PerformedSet, Record, Summary, Workout, WorkoutExercise
+from tools.workouts.models import LoggedSet, PerformedSet, Record, Summary, Workout, WorkoutExercise
 
 
 async def locked(ctx: Ctx, ref: UUID | Literal["current"]) -> sql.WorkoutRow:
@@ -101,7 +102,10 @@ async def broken_records(ctx: Ctx, exercises: list[WorkoutExercise], before: dat
 
 
 def summarize(
-    exercises: list[WorkoutExercise], duration_s: int, records: list[Record], decisions: list[Decision]
+    exercises: list[WorkoutExercise],
+    duration_s: int,
+    records: list[Record],
+    decisions: list[ProgressionDecision],
 ) -> Summary:
     """What a finished workout came to."""
     counted = [s for entry in exercises for s in entry.sets if rules.counts(s.set_type)]

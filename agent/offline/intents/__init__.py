@@ -6,7 +6,7 @@ from agent.context import CoachContext
 from agent.offline.intents import exercises, gym, health, planning, plans, progress, talk, training
 from agent.offline.intents.acts import Act, Call, Words
 from agent.offline.intents.profile import profile
-from agent.offline.intents.text import clauses, core, plain
+from agent.offline.intents.text import clauses, plain
 from tools.voice.understand import Understander
 
 type Intent = Callable[[str, CoachContext], list[Act] | None]
@@ -67,7 +67,7 @@ def _several(
         lost = any(each is None and planning.details(part, context) == {} for part, each in others)
         if whole is not None and not lost:
             acts = [act for _, each in others for act in each or () if isinstance(act, Call)]
-            return [*[act for act in acts if act.operation != "list_substitutes"], *whole]
+            return [*[act for act in acts if act.operation not in ("list_substitutes", "list_plans")], *whole]
     asked = [each for _, each in parts if each and any(isinstance(act, Call) for act in each)]
     if len(asked) > 1 and all(each is not None for _, each in parts):
         return _without_pleasantries([act for _, each in parts for act in each or ()])

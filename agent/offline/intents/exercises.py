@@ -10,20 +10,31 @@ from agent.offline.intents.text import core, has
 from tools.exercises import catalogue
 
 _INSTEAD = re.compile(
-    r"\b(?:alternatives?|substitutes?|replacements?|swaps?|options?|variations?) (?:to|for|of)\b (?P<a>.+)$|\b(?:instead of|in place of|replace|substitute|swap out|swap)\b (?P<b>.+)$"
-    r"|^(?P<c>.+?) (?:alternatives?|substitutes?|replacements?)$|^i (?:can't|cannot|don't want to|can not) (?:do |perform )?(?P<d>.+?)(?:,? (?:what|is there|anything|any).*)$"
+    r"\b(?:alternatives?|substitutes?|replacements?|swaps?|options?|variations?) (?:to|for|of)\b "
+    r"(?P<a>.+)$|\b(?:instead of|in place of|replace|substitute|swap out|swap)\b (?P<b>.+)$"
+    r"|^(?P<c>.+?) (?:alternatives?|substitutes?|replacements?)$|^i (?:can't|cannot|don't want to|can "
+    r"not) (?:do |perform )?(?P<d>.+?)(?:,? (?:what|is there|anything|any).*)$"
 )
 _HOW = re.compile(
-    r"^(?:how (?:do|should|can|to|would)(?: i| you| one)?(?: properly| correctly)? ?(?:do|perform|execute|set up)?|explain|describe|teach me|show me how to(?: do)?|tell me (?:about|how to(?: do)?)|what is|what's|what are|what muscles (?:do|does|is|are)|which muscles (?:do|does)|what does|what do|what equipment (?:do i need for|does|do)|form (?:tips|cues|check) (?:for|on)|technique for|cues for|is)\b (?P<a>.+)$"
+    r"^(?:how (?:do|should|can|to|would)(?: i| you| one)?(?: properly| correctly)? ?(?:do|perform|execute"
+    r"|set up)?|explain|describe|teach me|show me how to(?: do)?|tell me (?:about|how to(?: do)?)|what is"
+    r"|what's|what are|what muscles (?:do|does|is|are)|which muscles (?:do|does)|what does|what do|what "
+    r"equipment (?:do i need for|does|do)|form (?:tips|cues|check) (?:for|on)|technique for|cues for"
+    r"|is)\b (?P<a>.+)$"
 )
 _HOW_TAIL = re.compile(
-    r"\s*(?:work(?:s|ed)?|train(?:s)?|hit(?:s)?|target(?:s)?|need|require|for(?: me)?|properly|correctly|with good form|form|technique|good for|safely|exactly)$"
+    r"\s*(?:work(?:s|ed)?|train(?:s)?|hit(?:s)?|target(?:s)?|need|require|for(?: me)?|properly|correctly"
+    r"|with good form|form|technique|good for|safely|exactly)$"
 )
 _SEARCH = re.compile(
-    r"\b(?:exercises?|movements?|lifts|moves|drills|what can i do|something|anything|how (?:do|can) i train|ideas|work)\b.*\b(?:for|that|with|to|hit|using|my|train\w*|work\w*)\b|^(?:[\w ]+) exercises?\b|^(?:list|show|find|search|give|suggest|recommend)\b.*\bexercises?\b|\bhow (?:do|can|should) i (?:train|hit|grow|work|build|target)\b"
+    r"\b(?:exercises?|movements?|lifts|moves|drills|what can i do|something|anything|how (?:do|can) i "
+    r"train|ideas|work)\b.*\b(?:for|that|with|to|hit|using|my|train\w*|work\w*)\b|^(?:[\w ]+) "
+    r"exercises?\b|^(?:list|show|find|search|give|suggest|recommend)\b.*\bexercises?\b|\bhow (?:do|can"
+    r"|should) i (?:train|hit|grow|work|build|target)\b"
 )
 _TAIL = re.compile(
-    r"\s*(?:,|\b(?:because|since|as|with|without|for|that|using|only|at home|if|in|my|please|today|tomorrow|for my|but|exercise|what|is there|anything)\b).*$"
+    r"\s*(?:,|\b(?:because|since|as|with|without|for|that|using|only|at home|if|in|my|please|today"
+    r"|tomorrow|for my|but|exercise|what|is there|anything)\b).*$"
 )
 
 
@@ -65,7 +76,8 @@ def about(text: str, context: CoachContext) -> list[Act] | None:
     if (
         len(
             re.sub(
-                r"\b(?:a|an|the|do|does|proper|good|exercise|train|work|muscles|i|for|need|how|to|with)\b|[,.]",
+                r"\b(?:a|an|the|do|does|proper|good|exercise|train|work|muscles|i|for|need|how|to|with)\b"
+                r"|[,.]",
                 " ",
                 rest,
             ).split()

@@ -70,10 +70,14 @@ def named_only(text: str, context: CoachContext, ear: Understander) -> list[Act]
 
 
 _FEELING = re.compile(
-    r"^(?:i'm |i am |i |im )?(?:feel(?:ing)?|felt) (?:really |pretty |very |so |quite |just )?(?P<how>great|amazing|fantastic|good|fine|"
+    r"^(?:i'm |i am |i |im )?(?:feel(?:ing)?|felt) (?:really |pretty |very |so |quite |just "
+    r")?(?P<how>great|amazing|fantastic|good|fine|"
     r"ok|okay|alright|meh|bad|terrible|awful|horrible)(?: (?:today|this morning|right now|overall))?$"
 )
-_SLEPT = re.compile(r"^(?:i )?slept (?:really |very |pretty |so )?(?P<how>badly|poorly|terribly|awfully|ok|okay|fine|well|great|good|bad)(?: last night)?$")
+_SLEPT = re.compile(
+    r"^(?:i )?slept (?:really |very |pretty |so )?(?P<how>badly|poorly|terribly|awfully|ok|okay|fine|well"
+    r"|great|good|bad)(?: last night)?$"
+)
 _SLEEPS = {
     "terribly": 1, "awfully": 1, "badly": 2, "poorly": 2, "bad": 2, "ok": 3, "okay": 3, "fine": 3, "well": 4,
     "good": 4, "great": 5,
@@ -120,7 +124,7 @@ def _call(command: Command, context: CoachContext) -> Call:
 
 def _set_id(which: str | int, context: CoachContext) -> str:
     if which == "last":
-        return which
+        return "last"
     if not context.gym.sets:
         raise NoSetError("There is no set in an open workout to change.")
     set_id = context.gym.set_id(which)

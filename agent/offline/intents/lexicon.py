@@ -6,12 +6,9 @@ from collections.abc import Iterator, Mapping
 from tools.exercises.models import BodyPart, Equipment, Muscle
 
 NUMBERS: Mapping[str, int] = {
-    word: value
-    for value, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split(),
-        1,
-    )
-}
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+}  # fmt: skip
 
 # A muscle, or one of adjust_volume's groups.
 MUSCLES: Mapping[str, str] = {
@@ -119,25 +116,32 @@ CITIES: Mapping[str, str] = {
 
 UNWILLING = re.compile(
     r"\b(?:don't|do not|dont|never|not|doesn't|didn't|won't|wouldn't|shouldn't|no longer)\s+(?:\w+\s+){0,2}?"
-    r"(?:want|need|make|create|build|generate|give|change|switch|delete|remove|activate|add|do|use|set|cut|log|"
+    r"(?:want|need|make|create|build|generate|give|change|switch|delete|remove|activate|add|do|use|set"
+    r"|cut|log|"
     r"start|finish|adjust|increase|reduce|plan|like|call|weigh|have)\b"
     r"|\b(?:wait|just kidding|kidding|never ?mind|forget it|jk)\b|\b(?:don't|do not)$"
-    r"|\b(?:what if|if i|if we|imagine|suppose|supposing|hypothetically|would it|would you|would more|would less|"
-    r"i wish|i'd love|i would love|thinking about|thinking of|maybe|might|considering|wondering|someday|one day|"
+    r"|\b(?:what if|if i|if we|imagine|suppose|supposing|hypothetically|would it|would you|would more"
+    r"|would less|"
+    r"i wish|i'd love|i would love|thinking about|thinking of|maybe|might|considering|wondering|someday"
+    r"|one day|"
     r"used to|yesterday you|you made|you gave|you deleted|you changed)\b"
-    r"|\b(?:my|his|her|their|our) (?:wife|husband|friend|buddy|girlfriend|boyfriend|partner|brother|sister|mom|mum|"
+    r"|\b(?:my|his|her|their|our) (?:wife|husband|friend|buddy|girlfriend|boyfriend|partner|brother"
+    r"|sister|mom|mum|"
     r"mother|dad|father|son|daughter|kid|kids|client|clients|roommate|boss|neighbor)s?(?:'s)?\b"
-    r"|\b(?:he|she|they) (?:is|are|was|were|has|have|wants?|needs?|did|does|do|benched|squatted|weighs?)\b|\b(?:he's|she's|they're)\b"
+    r"|\b(?:he|she|they) (?:is|are|was|were|has|have|wants?|needs?|did|does|do|benched|squatted"
+    r"|weighs?)\b|\b(?:he's|she's|they're)\b"
 )
 """Negation, supposition, memory, other people."""
 
 ASKING = re.compile(
-    r"^(?:what|what's|whats|why|when|where|who|which|how|how's|hows|should|would|is|are|was|were|does|did|do|am|has|"
+    r"^(?:what|what's|whats|why|when|where|who|which|how|how's|hows|should|would|is|are|was|were|does|did"
+    r"|do|am|has|"
     r"have i|will)\b"
 )
 
 MUTED = re.compile(
-    r"\b(?:no|not|without|except|minus|don't have|do not have|dont have|lack|haven't got)\s+(?:a |an |any |my |the )?$"
+    r"\b(?:no|not|without|except|minus|don't have|do not have|dont have|lack|haven't got)\s+(?:a |an |any "
+    r"|my |the )?$"
 )
 """What stands before something that is left out."""
 

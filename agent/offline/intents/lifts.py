@@ -14,11 +14,13 @@ from tools.voice.words import ENGLISH
 _WORD = re.compile(r"[a-z0-9][a-z0-9'&-]*")
 _LONGEST = 5
 # Words that the catalogue's forgiving lookup could take for an exercise, and that are none in a sentence.
-_NO_NAMES = frozenset(
-    "a an the my me i to for of on in at it do go and or more less plan day days week rest run set sets".split()
-)
+_NO_NAMES = frozenset({
+    "a", "an", "the", "my", "me", "i", "to", "for", "of", "on", "in", "at", "it", "do", "go", "and",
+    "or", "more", "less", "plan", "day", "days", "week", "rest", "run", "set", "sets",
+})  # fmt: skip
 _TRIM = re.compile(
-    r"^(?:my|the|a|an|some|our|on|for|with|of|doing|do)\s+|\s+(?:exercise|exercises|today|now|then|last time)$"
+    r"^(?:my|the|a|an|some|our|on|for|with|of|doing|do)\s+|\s+(?:exercise|exercises|today|now|then|last "
+    r"time)$"
 )
 
 
@@ -103,7 +105,8 @@ def which(wording: str, act: Callable[[str], list[Act]], context: CoachContext) 
     slugs = candidates(wording)
     if not slugs:
         return say(
-            f"I know no exercise called “{trimmed(wording)}”. Say it another way, or ask me to list exercises for a muscle."
+            f"I know no exercise called “{trimmed(wording)}”. Say it another way, or ask me to list "
+            f"exercises for a muscle."
         )
 
     def chosen(answer: str) -> list[Act] | None:

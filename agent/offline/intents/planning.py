@@ -7,14 +7,15 @@ from agent.context import CoachContext
 from agent.offline.intents import lexicon, lifts
 from agent.offline.intents.acts import Act, ask, call, say
 from agent.offline.intents.text import NUMBER, asks, core, has, number, unwilling
-from tools.exercises.models import EQUIPMENT
+from tools.exercises.models import EQUIPMENT, BodyPart
 
 _NOUN = (
     r"(?:(?:workout|training|lifting|gym|exercise|strength|fitness|muscle|week(?:ly)?)\s+)*"
     r"(?:plan|program|programme|routine|split|schedule|regimen|regime|mesocycle|training block)"
 )
 _MAKE = (
-    r"make|create|build|generate|write|design|give|get|set|put|plan|want|need|like|start|draw|come|work out|do|have|"
+    r"make|create|build|generate|write|design|give|get|set|put|plan|want|need|like|start|draw|come|work "
+    r"out|do|have|"
     r"looking for|find|recommend|suggest|can i|let's|new|program|another"
 )
 _BARE = r"^(?:a |an |my )?(?:new |another )?(?:[\w/-]+ ){0,7}(?:plan|program|programme|routine|split)\b"
@@ -22,16 +23,19 @@ _TRAIN = r"(?:train|work ?out|lift|exercise|gym|get|want|build|gain|lose|become|
 
 _UNIT = r"(?:x|times|days?|sessions?|workouts?|trainings?)"
 _DAYS = re.compile(
-    rf"(?<![\w.]){NUMBER}[ -]?(?:training |gym |lifting )?{_UNIT}\b(?! (?:of|ago|each))|(?<![\w.]){NUMBER}[ -]?(?:day|d)?(?:/| a | per | each | every )week\b"
+    rf"(?<![\w.]){NUMBER}[ -]?(?:training |gym |lifting )?{_UNIT}\b(?! (?:of|ago|each))"
+    rf"|(?<![\w.]){NUMBER}[ -]?(?:day|d)?(?:/| a | per | each | every )week\b"
 )
 _RANGE = re.compile(rf"(?<![\w.]){NUMBER} ?(?:-|to|or) ?{NUMBER}[ -]?{_UNIT}\b")
 _WEEKDAYS = re.compile(
     r"\b(mon|tue|tues|wed|weds|thu|thur|thurs|fri|sat|sun)(?:day|nesday|sday|rsday|urday)?s?\b"
 )
 _HOURS = re.compile(
-    r"(?P<half>half an hour|half hour)|(?P<more>(?:an |one )?hour and a half|1\.5 ?(?:h|hours?|hrs?)\b|one and a half hours)"
+    r"(?P<half>half an hour|half hour)|(?P<more>(?:an |one )?hour and a half|1\.5 ?(?:h|hours?|hrs?)\b"
+    r"|one and a half hours)"
     r"|(?P<one>\b(?:an|one|1) ?-?(?:hour|hr|h)\b)|(?P<two>\b(?:two|2) ?-?(?:hours|hour|hrs|hr|h)\b)"
-    r"|(?P<minutes>\b\d{1,3}) ?-?(?:min|mins|minutes?|m)\b|(?P<words>\bthirty|forty|forty[- ]five|fifty|sixty|seventy|ninety) ?-?(?:min|mins|minutes?)\b"
+    r"|(?P<minutes>\b\d{1,3}) ?-?(?:min|mins|minutes?|m)\b|(?P<words>\bthirty|forty|forty[- ]five|fifty"
+    r"|sixty|seventy|ninety) ?-?(?:min|mins|minutes?)\b"
 )
 _MINUTE_WORDS = {
     "thirty": 30,
@@ -46,27 +50,40 @@ _MINUTE_WORDS = {
 _WEEKS = re.compile(rf"(?<![\w.]){NUMBER}[ -]?weeks?\b|\bweeks?: ?(\d+)")
 _YEARS = re.compile(rf"{NUMBER} years?\b")
 _EMPHASIS = re.compile(
-    r"\b(?:focus(?:ing|ed)? on|emphasi[sz](?:e|ing)|emphasis on|priority on|prioriti[sz](?:e|ing)|extra|more|bigger|grow|"
-    r"bring up|specializ\w+ (?:in|on)|heavy on|big|lots of|stronger|with focus on)\s+(?:my |the |on )?(?P<rest>[\w ,&-]+)"
+    r"\b(?:focus(?:ing|ed)? on|emphasi[sz](?:e|ing)|emphasis on|priority on|prioriti[sz](?:e|ing)|extra"
+    r"|more|bigger|grow|"
+    r"bring up|specializ\w+ (?:in|on)|heavy on|big|lots of|stronger|with focus on)\s+(?:my |the |on "
+    r")?(?P<rest>[\w ,&-]+)"
 )
-_HURT = r"(?:bad|hurt|injured|sore|painful|dodgy|busted|tweaked|weak|torn|achy|aching|wonky|cranky|sensitive|broken|sprained|strained)"
+_HURT = (
+    r"(?:bad|hurt|injured|sore|painful|dodgy|busted|tweaked|weak|torn|achy|aching|wonky|cranky|sensitive"
+    r"|broken|sprained|strained)"
+)
 _PART = "|".join(sorted(map(re.escape, lexicon.BODY_PARTS), key=len, reverse=True))
 _INJURY = re.compile(
-    rf"\b(?:{_HURT}|protects?|protecting|spares?|sparing|easy on|careful with|look after|baby|injury (?:in|to)|pain in|problems? with"
+    rf"\b(?:{_HURT}|protects?|protecting|spares?|sparing|easy on|careful with|look after|baby|injury "
+    rf"(?:in|to)|pain in|problems? with"
     r"|trouble with|issues? with|pulled)(?: up)?(?: my| the| both| a)? (?:left |right )?"
     rf"(?P<a>(?:{_PART})(?: ?(?:,|and|or|&) ?(?:my |the )?(?:{_PART}))*)\b"
-    rf"|\b(?P<b>(?:{_PART})(?: ?(?:,|and|or|&) ?(?:my |the )?(?:{_PART}))*)(?:'s|(?: is| are| feels?| keeps?| started| start| has been)?)"
+    rf"|\b(?P<b>(?:{_PART})(?: ?(?:,|and|or|&) ?(?:my |the )?(?:{_PART}))*)(?:'s|(?: is| are| feels?| "
+    rf"keeps?| started| start| has been)?)"
     r" (?:really |still |kinda |a bit |a little |so |very |been )*"
-    r"(?:pains?|hurts?|hurting|injur\w+|problems?|issues?|trouble|aches?|aching|bad|sore|killing me|acting up|messed up|"
+    r"(?:pains?|hurts?|hurting|injur\w+|problems?|issues?|trouble|aches?|aching|bad|sore|killing me"
+    r"|acting up|messed up|"
     r"bothering|painful|tweaked|strained|sprained|torn)\b"
 )
 _AVOID = re.compile(
-    r"(?:\bno|\bwithout|\bavoid\w*|\bskip\w*|\bhate|\bcan't(?: do)?|\bcannot(?: do)?|\bdon't (?:want|like|do)(?: to do)?|\bexcept|\bexclude|\bexcluding|\bnot? doing|\bleave out)\s+(?:any |the |doing )?$"
+    r"(?:\bno|\bwithout|\bavoid\w*|\bskip\w*|\bhate|\bcan't(?: do)?|\bcannot(?: do)?|\bdon't (?:want|like"
+    r"|do)(?: to do)?|\bexcept|\bexclude|\bexcluding|\bnot? doing|\bleave out)\s+(?:any |the |doing )?$"
 )
 _PREFER = re.compile(
-    r"(?:\binclude|\bincluding|\bwith|\blove|\blike|\bprefer|\bhave|\bkeep|\bcontaining)\s+(?:some |the |doing )?$"
+    r"(?:\binclude|\bincluding|\bwith|\blove|\blike|\bprefer|\bhave|\bkeep|\bcontaining)\s+(?:some |the "
+    r"|doing )?$"
 )
-_ACTIVATE = r"activate it|make it active|make it my (?:active|current) plan|switch (?:me )?to it|use it (?:now|right away)|and activate|start(?:ing)? (?:it )?(?:now|right away|today)"
+_ACTIVATE = (
+    r"activate it|make it active|make it my (?:active|current) plan|switch (?:me )?to it|use it (?:now"
+    r"|right away)|and activate|start(?:ing)? (?:it )?(?:now|right away|today)"
+)
 ASK_DAYS = "How many days a week do you want to train (1 to 7)?"
 
 
@@ -124,14 +141,19 @@ def _is_request(text: str) -> bool:
         (
             days
             and weekly
-            and (goal or split or has(plain, rf"(?:want|like|let's|can|could|plan|help).*{_TRAIN}.*|train me.*"))
+            and (
+                goal
+                or split
+                or has(plain, rf"(?:want|like|let's|can|could|plan|help).*{_TRAIN}.*|train me.*")
+            )
         )
         or (split and has(plain, "plan|program|days?", rf"(?:{_MAKE})") and not has(plain, "volume"))
         or (
             goal
             and has(
                 plain,
-                r"i (?:want|need|would like|wanna) to (?:get|build|gain|lose|be|become|train|burn|put on) .*|i'd like to .*|help me (?:get|build|lose|gain) .*",
+                r"i (?:want|need|would like|wanna) to (?:get|build|gain|lose|be|become|train|burn|put on) "
+                r".*|i'd like to .*|help me (?:get|build|lose|gain) .*",
             )
         )
     )
@@ -210,7 +232,8 @@ def days_answer(answer: str) -> int | None:
     """A bare answer to "How many days a week?"."""
     said = core(answer)
     match = re.fullmatch(
-        rf"(?:maybe |about |let's (?:say|do|go with) |i'd say |i can do |i can (?:train|make) |i have |make it |around |say )?{NUMBER}"
+        rf"(?:maybe |about |let's (?:say|do|go with) |i'd say |i can do |i can (?:train|make) |i have "
+        rf"|make it |around |say )?{NUMBER}"
         rf"(?:[ -]?(?:{_UNIT}))?(?: (?:a|per|each|every) week)?(?: (?:is|would be) (?:fine|good|great|ok))?",
         said,
     )
@@ -245,7 +268,8 @@ def equipment_said(text: str, context: CoachContext) -> list[str] | None:
     athlete has."""
     if has(
         text,
-        "no equipment|without (?:any )?equipment|body ?weight (?:only|plan|program|routine|workouts?)|only (?:my )?body ?weight|just (?:my )?body ?weight|calisthenics|no weights|without weights",
+        "no equipment|without (?:any )?equipment|body ?weight (?:only|plan|program|routine|workouts?)"
+        "|only (?:my )?body ?weight|just (?:my )?body ?weight|calisthenics|no weights|without weights",
     ):
         return []
     masked = text
@@ -264,9 +288,9 @@ def equipment_said(text: str, context: CoachContext) -> list[str] | None:
     return [item for item in owned if item not in missing] if missing else None
 
 
-def injuries_said(text: str) -> list[str]:
+def injuries_said(text: str) -> list[BodyPart]:
     """Body parts that hurt or shall be spared."""
-    parts: list[str] = []
+    parts: list[BodyPart] = []
     for match in _INJURY.finditer(text):
         parts.extend(part for part, _ in lexicon.found(lexicon.BODY_PARTS, match["a"] or match["b"]))
     return lexicon.unique(iter(parts))

@@ -10,22 +10,30 @@ from tools.plans.models import PlanSummary
 
 _PLAN = r"(?:plan|program|programme|routine|split)"
 _SHOW = re.compile(
-    rf"^(?:show|view|see|display|open|tell|what's|what is|whats|give|let me see|can i see|can you show|could you show)\b.*\b(?:my|the)\b.*\b{_PLAN}\b"
-    rf"|^my (?:current |active |training |workout )?{_PLAN}$|^what (?:does|do) my {_PLAN} look like|^what {_PLAN} am i (?:on|doing|following|running)"
-    rf"|^(?:which|what) {_PLAN} is active|^how does my {_PLAN} look|^what's in my {_PLAN}|^show (?:me )?my (?:training )?week$"
+    rf"^(?:show|view|see|display|open|tell|what's|what is|whats|give|let me see|can i see|can you show"
+    rf"|could you show)\b.*\b(?:my|the)\b.*\b{_PLAN}\b"
+    rf"|^my (?:current |active |training |workout )?{_PLAN}$|^what (?:does|do) my {_PLAN} look like|^what "
+    rf"{_PLAN} am i (?:on|doing|following|running)"
+    rf"|^(?:which|what) {_PLAN} is active|^how does my {_PLAN} look|^what's in my {_PLAN}|^show (?:me "
+    rf")?my (?:training )?week$"
 )
 _LIST = re.compile(
     rf"\b(?:list|show|see|what|which|do i have|all|how many)\b.*\b{_PLAN}s\b|^(?:my |all )?{_PLAN}s$"
 )
 _DELETE = re.compile(
-    rf"^(?:(?:can|could) you |i want to |i'd like to |let's )?(?:delete|remove|erase|get rid of|trash|scrap|throw away|drop)\b(?P<which>.*?)\b{_PLAN}\b(?P<after>.*)$"
+    rf"^(?:(?:can|could) you |i want to |i'd like to |let's )?(?:delete|remove|erase|get rid of|trash"
+    rf"|scrap|throw away|drop)\b(?P<which>.*?)\b{_PLAN}\b(?P<after>.*)$"
 )
 _ACTIVATE = re.compile(
-    rf"^(?:(?:can|could) you |i want to |i'd like to |let's )?(?:activate|switch (?:me )?(?:back )?to|change to|use|follow|go back to|make)\b(?P<which>.*?)(?:\b{_PLAN}\b(?P<after>.*)|(?P<active>\bactive\b).*)$"
+    rf"^(?:(?:can|could) you |i want to |i'd like to |let's )?(?:activate|switch (?:me )?(?:back )?to"
+    rf"|change to|use|follow|go back to|make)\b(?P<which>.*?)(?:\b{_PLAN}\b(?P<after>.*)"
+    rf"|(?P<active>\bactive\b).*)$"
 )
-_FILL = frozenset(
-    "my the a this that current active old new plan program routine split one please called named now again day days is workout training".split()
-)
+_FILL = frozenset({
+    "my", "the", "a", "this", "that", "current", "active", "old", "new", "plan", "program", "routine",
+    "split", "one", "please", "called", "named", "now", "again", "day", "days", "is", "workout",
+    "training",
+})  # fmt: skip
 
 
 def plan_request(text: str, context: CoachContext) -> list[Act] | None:

@@ -14,34 +14,53 @@ from agent.offline.intents.text import asks, core, has, unwilling
 from kernel.units import to_kg
 
 _UNIT = re.compile(
-    r"^(?:(?:can|could) you |i |i'd |we |let's |please )?(?:use|switch (?:me )?to|change (?:me |it |(?:my |the )?units? )?to|prefer|set (?:my |the )?units? to|show (?:me )?(?:everything |weights |loads )?in|work in|think in|lift in|set it to|go with|(?:my |the )?units? (?:is|are|to|in)|like)\b.*?\b(?P<unit>kg|kgs|kilos?|kilograms?|metric|lbs?|pounds?|imperial)\b(?: (?:units?|instead|from now on|now|by default|mode|please))*$"
-    r"|^(?:i'm (?:a|an) )?(?P<bare>metric|imperial|kilos|pounds|kg|lbs?)(?: (?:user|person|guy|units?|please|instead|now))*$"
+    r"^(?:(?:can|could) you |i |i'd |we |let's |please )?(?:use|switch (?:me )?to|change (?:me |it |(?:my "
+    r"|the )?units? )?to|prefer|set (?:my |the )?units? to|show (?:me )?(?:everything |weights |loads "
+    r")?in|work in|think in|lift in|set it to|go with|(?:my |the )?units? (?:is|are|to|in)"
+    r"|like)\b.*?\b(?P<unit>kg|kgs|kilos?|kilograms?|metric|lbs?|pounds?|imperial)\b(?: (?:units?|instead"
+    r"|from now on|now|by default|mode|please))*$"
+    r"|^(?:i'm (?:a|an) )?(?P<bare>metric|imperial|kilos|pounds|kg|lbs?)(?: (?:user|person|guy|units?"
+    r"|please|instead|now))*$"
 )
 _PLACE = re.compile(
-    r"^(?:i'm|i am|im|i live|i'm living|i moved|i just moved|i've moved|i'm based|i'm currently|i'm now|my time ?zone is|time ?zone|set my time ?zone to|change my time ?zone to|i'm staying)\b(?: now| currently| based| living| back)? ?(?:in |to |is |at )?(?P<place>[\w/ ,+-]+?)(?: time(?: ?zone)?| now| currently| these days| for good)*$"
+    r"^(?:i'm|i am|im|i live|i'm living|i moved|i just moved|i've moved|i'm based|i'm currently|i'm now"
+    r"|my time ?zone is|time ?zone|set my time ?zone to|change my time ?zone to|i'm staying)\b(?: now| "
+    r"currently| based| living| back)? ?(?:in |to |is |at )?(?P<place>[\w/ ,+-]+?)(?: time(?: ?zone)?| "
+    r"now| currently| these days| for good)*$"
 )
 _WEIGHT = re.compile(
-    r"^(?:i (?:now |currently )?weigh(?: in at| about| around)?|my (?:body ?)?weight (?:is|=)(?: now)?|i'm|i am|bodyweight|body weight)(?: now| about)? (?P<value>\d{2,3}(?:[.,]\d+)?) ?(?P<unit>kgs?|kilos?|kilograms?|lbs?|pounds?)?(?: now| today| heavy)?$"
+    r"^(?:i (?:now |currently )?weigh(?: in at| about| around)?|my (?:body ?)?weight (?:is|=)(?: now)?"
+    r"|i'm|i am|bodyweight|body weight)(?: now| about)? (?P<value>\d{2,3}(?:[.,]\d+)?) ?(?P<unit>kgs?"
+    r"|kilos?|kilograms?|lbs?|pounds?)?(?: now| today| heavy)?$"
 )
 _HEIGHT = re.compile(
-    r"^(?:i'm|i am|my height is|height) (?:(?P<cm>\d{3}) ?(?:cm|centimet\w+)?|(?P<m>[12][.,]\d{2}) ?(?:m|met\w+)|(?P<feet>[4-7]) ?(?:'|ft|feet|foot) ?(?P<inch>\d{1,2})? ?(?:\"|''|in|inch\w*)?)(?: tall)?$"
+    r"^(?:i'm|i am|my height is|height) (?:(?P<cm>\d{3}) ?(?:cm|centimet\w+)?|(?P<m>[12][.,]\d{2}) ?(?:m"
+    r"|met\w+)|(?P<feet>[4-7]) ?(?:'|ft|feet|foot) ?(?P<inch>\d{1,2})? ?(?:\"|''|in|inch\w*)?)(?: tall)?$"
 )
 _NAME = re.compile(
-    r"^(?:my name is|my name's|call me|you can call me|name's)\s+(?P<name>(?!later|back|when|maybe|if|tomorrow|crazy|a |an |what|on |at )[^\d,.!?]{1,40}?)(?: from now on| now| please)?$",
+    r"^(?:my name is|my name's|call me|you can call me|name's)\s+(?P<name>(?!later|back|when|maybe|if"
+    r"|tomorrow|crazy|a |an |what|on |at )[^\d,.!?]{1,40}?)(?: from now on| now| please)?$",
     re.IGNORECASE,
 )
 _AGE = re.compile(
-    r"^(?:i was born (?:on|in)|my birthday is|my (?:date of birth|dob) is|born on) (?P<date>\d{4}-\d{2}-\d{2})$"
+    r"^(?:i was born (?:on|in)|my birthday is|my (?:date of birth|dob) is|born on) "
+    r"(?P<date>\d{4}-\d{2}-\d{2})$"
 )
 _SEX = re.compile(r"^(?:i'm|i am|im) (?:a )?(?P<sex>man|male|guy|woman|female|girl|lady)$")
 _OWNS = re.compile(
-    r"^(?:i (?:only |just |now |also )?(?:have|own|got|train with|work with|use|workout with|lift with)|i've (?:only |just )?got|all i have is|my (?:home )?(?:gym|equipment) (?:has|is|only has|just has)|i have access to|at home i(?: only)? have|i(?: only)? have access to|i don't have|i do not have|i have no|i train at|i work ?out (?:at|in)|i joined|i go to|i lift at|i (?:only )?train (?:at home )?with(?:out)?)\b"
+    r"^(?:i (?:only |just |now |also )?(?:have|own|got|train with|work with|use|workout with|lift with)"
+    r"|i've (?:only |just )?got|all i have is|my (?:home )?(?:gym|equipment) (?:has|is|only has|just has)"
+    r"|i have access to|at home i(?: only)? have|i(?: only)? have access to|i don't have|i do not have|i "
+    r"have no|i train at|i work ?out (?:at|in)|i joined|i go to|i lift at|i (?:only )?train (?:at home "
+    r")?with(?:out)?)\b"
 )
 _LEVEL = re.compile(
-    r"^(?:i'm|i am|im|consider me|i'd say i'm|i've been (?:lifting|training)|i have been (?:lifting|training)|i have|i've never|i never|i just started|i'm just|set my (?:experience|level) to)\b"
+    r"^(?:i'm|i am|im|consider me|i'd say i'm|i've been (?:lifting|training)|i have been (?:lifting"
+    r"|training)|i have|i've never|i never|i just started|i'm just|set my (?:experience|level) to)\b"
 )
 _GOAL = re.compile(
-    r"^(?:my (?:main |new |current )?goal is(?: to)?|my goals are|set my goal to|change my goal to|i'm training for|i train for|goal is)\b"
+    r"^(?:my (?:main |new |current )?goal is(?: to)?|my goals are|set my goal to|change my goal to|i'm "
+    r"training for|i train for|goal is)\b"
 )
 _UNITS = {"k": "kg", "m": "kg", "l": "lb", "p": "lb", "i": "lb"}
 _SEXES = {
@@ -60,7 +79,8 @@ def profile(text: str, context: CoachContext, original: str) -> list[Act] | None
     plain = core(text)
     if has(
         plain,
-        "(?:show|see|view|what's in|what's|open) (?:me )?my (?:profile|settings)|^my profile$|^profile$|what do you know about me|what (?:unit|time ?zone|equipment|injuries) (?:do|am|have|are).*",
+        "(?:show|see|view|what's in|what's|open) (?:me )?my (?:profile|settings)|^my profile$|^profile$"
+        "|what do you know about me|what (?:unit|time ?zone|equipment|injuries) (?:do|am|have|are).*",
     ):
         return [call("get_profile")]
     if asks(plain) or ("don't have" not in plain and "do not have" not in plain and unwilling(plain)):

@@ -1,6 +1,7 @@
 """Records, weekly volume, and changing it."""
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 
 from agent.context import CoachContext
@@ -8,19 +9,32 @@ from agent.offline.intents import lexicon, lifts
 from agent.offline.intents.acts import Act, ask, call, say
 from agent.offline.intents.text import NUMBER, asks, core, has, number, unwilling
 
-_RECORD = r"(?:personal )?(?:records?|bests?|prs?|pbs?|maxes|max|one rep max|1 ?rm|e1rm|e1rms|heaviest|personal best|rep max|estimated max|1 rep max|strongest)"
+_RECORD = (
+    r"(?:personal )?(?:records?|bests?|prs?|pbs?|maxes|max|one rep max|1 ?rm|e1rm|e1rms|heaviest|personal "
+    r"best|rep max|estimated max|1 rep max|strongest)"
+)
 _VOLUME = r"(?:volume|weekly sets|sets (?:a|per|each|this|last) week|hard sets|how many sets)"
 _MORE = r"(?:more|extra|additional|add|increase|raise|up|bump up|bump|boost|ramp up|grow|turn up)"
-_LESS = r"(?:less|fewer|reduce|decrease|cut|cut back|cut down|lower|drop|remove|take away|take off|ease off|ease up|dial back|back off|scale back|trim|tone down)"
+_LESS = (
+    r"(?:less|fewer|reduce|decrease|cut|cut back|cut down|lower|drop|remove|take away|take off|ease off"
+    r"|ease up|dial back|back off|scale back|trim|tone down)"
+)
 _ADJUST = re.compile(
-    rf"^(?:(?:can|could) (?:you|we|i) (?:please )?(?:have |get |do |give me )?|i want(?: to do)? |i need(?: to do)? |i'd like(?: to do)? |give me |let's (?:do |have )?|do |please |we need |make it |i could use |a (?:bit|little) )*"
+    rf"^(?:(?:can|could) (?:you|we|i) (?:please )?(?:have |get |do |give me )?|i want(?: to do)? |i "
+    rf"need(?: to do)? |i'd like(?: to do)? |give me |let's (?:do |have )?|do |please |we need |make it "
+    rf"|i could use |a (?:bit|little) )*"
     rf"(?:(?P<more>{_MORE})|(?P<less>{_LESS}))\b(?P<rest>.*)$"
 )
 _SETS = re.compile(rf"{NUMBER} (?:more |extra |fewer |less |additional |hard |working )*(?:weekly )?sets?\b")
-_LAGGING = re.compile(r"^(?:my )?[\w ]+ (?:is|are) (?:lagging|weak|small|behind|lacking)(?: behind)?,? (?:so )?")
+_LAGGING = re.compile(
+    r"^(?:my )?[\w ]+ (?:is|are) (?:lagging|weak|small|behind|lacking)(?: behind)?,? (?:so )?"
+)
 _ONE_SET = re.compile(r"\b(?:a|an|another|one more|an extra|an additional) (?:\w+ )?set\b")
 _MUSCLE_FIRST = re.compile(r"^(?:my |the )?(?P<muscle>[\w ]+?) (?:volume|sets) (?:up|down|higher|lower)$")
-_NOT_VOLUME = r"(?:weight|load|kg|kilos?|lbs?|pounds?|reps?|rpe|plates?|rest|minutes?|weeks?|days?|warm ?ups?|time|calories|protein|sleep|it|that|this|info|details|water|food|cardio|help|sessions?|workouts?|plans?)"
+_NOT_VOLUME = (
+    r"(?:weight|load|kg|kilos?|lbs?|pounds?|reps?|rpe|plates?|rest|minutes?|weeks?|days?|warm ?ups?|time"
+    r"|calories|protein|sleep|it|that|this|info|details|water|food|cardio|help|sessions?|workouts?|plans?)"
+)
 
 
 def records(text: str, context: CoachContext) -> list[Act] | None:
@@ -28,13 +42,16 @@ def records(text: str, context: CoachContext) -> list[Act] | None:
     plain = core(text)
     if not has(plain, _RECORD) or has(
         plain,
-        "should|want to|going to|will|hr max|heart|new pr|hit a|just|make|plan|try|attempt|set a|next|if|would|could",
+        "should|want to|going to|will|hr max|heart|new pr|hit a|just|make|plan|try|attempt|set a|next|if"
+        "|would|could",
     ):
         return None
     if not (
         asks(plain)
         or has(
-            plain, "^(?:my|show|list|tell|give|see|all|prs?|records?|personal|best|heaviest|1 ?rm|e1rm|max).*", r".*\bmy\b.*"
+            plain,
+            "^(?:my|show|list|tell|give|see|all|prs?|records?|personal|best|heaviest|1 ?rm|e1rm|max).*",
+            r".*\bmy\b.*",
         )
         or plain.endswith(("pr", "prs", "max", "1rm", "e1rm", "record", "records"))
     ):
@@ -73,7 +90,8 @@ def volume(text: str, context: CoachContext) -> list[Act] | None:
         and not has(plain, "how (?:do|should|can) i .*|exercises?")
         and has(
             plain,
-            r"(?:am i|have i been|do i|did i|have i) .*(?:train|hit|do|done|work|enough|too (?:much|little)).*",
+            r"(?:am i|have i been|do i|did i|have i) .*(?:train|hit|do|done|work|enough|too (?:much"
+            r"|little)).*",
             "(?:enough|too much|too little) .*",
         )
     )
@@ -81,7 +99,10 @@ def volume(text: str, context: CoachContext) -> list[Act] | None:
         return None
     if not (
         asks(plain)
-        or has(plain, "^(?:show|my|tell|give|see|list|weekly|volume|check|this|last|view|too much|too little|enough).*")
+        or has(
+            plain,
+            "^(?:show|my|tell|give|see|list|weekly|volume|check|this|last|view|too much|too little|enough).*",
+        )
         or plain.endswith("volume")
     ):
         return None
@@ -121,7 +142,9 @@ def adjust(text: str, context: CoachContext) -> list[Act] | None:
     lift = next((x for x in lifts.named(rest) if rest[x.start : x.end] not in lexicon.MUSCLES), None)
     said_volume = count is not None or has(rest, "volume|sets?|work|training")
     if muscle is None and lift is None:
-        if not said_volume or has(rest, _NOT_VOLUME) and not has(rest, "volume|sets? (?:of|for)"):
+        if not said_volume or (
+            has(rest, _NOT_VOLUME) and not has(rest, "volume|sets? (?:of|for|a|per|each)")
+        ):
             return None
         return ask(
             f"{'More' if more else 'Less'} volume for which muscle or exercise?",
@@ -159,15 +182,16 @@ def _answered(answer: str, text: str, *, more: bool, count: re.Match[str] | None
 
 
 def _adjustment(
-    target: dict[str, str | None], text: str, *, more: bool, count: re.Match[str] | None, rest: str
+    target: Mapping[str, str | None], text: str, *, more: bool, count: re.Match[str] | None, rest: str
 ) -> list[Act]:
     sets = number(count[1]) if count else 1 if _ONE_SET.search(text) else None
     if sets is not None and not 1 <= sets <= 6:
         return say(
-            f"I change at most 6 sets a week at once, and {sets} is outside. Say, for example, “add 2 sets of chest a week”."
+            f"I change at most 6 sets a week at once, and {sets} is outside. Say, for example, “add 2 "
+            f"sets of chest a week”."
         )
     by = {"change": "more" if more else "less"} if sets is None else {"change_sets": sets if more else -sets}
     weeks = re.search(rf"for (?:the next )?{NUMBER} weeks", rest)
     length = number(weeks[1]) if weeks else None
     for_weeks = {"weeks": length} if length is not None and 1 <= length <= 8 else {}
-    return [call("adjust_volume", target | by | for_weeks | {"reason": core(text)[:300]})]
+    return [call("adjust_volume", {**target, **by, **for_weeks, "reason": core(text)[:300]})]

@@ -7,14 +7,25 @@ from agent.offline.intents.acts import Act, say
 from agent.offline.intents.text import core, has
 
 _HELLO = re.compile(
-    r"^(?:(?:hey|hi|hello|yo|hiya|howdy|good (?:morning|afternoon|evening)|morning|evening|sup|what's up|whats up|how are you(?: doing)?(?: today)?|how's it going|nice to meet you|greetings|coach|there|hallo|today)[\s,!.?]*)+$"
+    r"^(?:(?:hey|hi|hello|yo|hiya|howdy|good (?:morning|afternoon|evening)|morning|evening|sup|what's up"
+    r"|whats up|how are you(?: doing)?(?: today)?|how's it going|nice to meet you|greetings|coach|there"
+    r"|hallo|today)[\s,!.?]*)+$"
 )
 _THANKS = re.compile(
-    r"^(?:(?:thanks|thank you|thx|ty|cheers|great|nice|awesome|perfect|cool|ok|okay|sweet|got it|sounds good|good job|well done|love it|amazing|brilliant|so much|a lot|very much|coach|that's great|alright|excellent|good|no worries|understood|bye|goodbye|see you|see ya|later|lol|haha|wow|no|nope|never ?mind|forget it|nothing|no thanks|nah|very)[\s,!.?]*)+$"
+    r"^(?:(?:thanks|thank you|thx|ty|cheers|great|nice|awesome|perfect|cool|ok|okay|sweet|got it|sounds "
+    r"good|good job|well done|love it|amazing|brilliant|so much|a lot|very much|coach|that's great"
+    r"|alright|excellent|good|no worries|understood|bye|goodbye|see you|see ya|later|lol|haha|wow|no|nope"
+    r"|never ?mind|forget it|nothing|no thanks|nah|very)[\s,!.?]*)+$"
 )
 _NO = re.compile(r"^(?:no|nope|nah|never ?mind|forget it|nothing|no thanks)\b")
 _BYE = re.compile(r"\b(?:bye|goodbye|see you|see ya|later)\b")
-_HELP = r"help|help me|what can (?:you do|i (?:say|ask))(?: .*)?|what do you do|how does this work|how do(?:es)? (?:this|you|it) work|commands|menu|how do i use (?:this|you)|what are you(?: able to do| capable of)?|what else can you do|what all can you do|who are you|how can you help.*|where do i start|how do i (?:start|begin)|get started|options|features|are you (?:an? )?(?:ai|bot|robot|human|person|real|gemini)"
+_HELP = (
+    r"help|help me|what can (?:you do|i (?:say|ask))(?: .*)?|what do you do|how does this work|how "
+    r"do(?:es)? (?:this|you|it) work|commands|menu|how do i use (?:this|you)|what are you(?: able to do| "
+    r"capable of)?|what else can you do|what all can you do|who are you|how can you help.*|where do i "
+    r"start|how do i (?:start|begin)|get started|options|features|are you (?:an? )?(?:ai|bot|robot|human"
+    r"|person|real|gemini)"
+)
 
 CONNECT = "Set `GEMINI_API_KEY` and restart to connect Gemini for free conversation."
 HELP = f"""I'm the offline coach: I work without a language model. What I understand:
@@ -43,12 +54,14 @@ _TOPICS: tuple[tuple[str, str], ...] = (
 _USUAL = ("what's next", "bench 80 kg for 8", "make me a 3 day plan", "my PRs")
 _BEYOND: tuple[tuple[str, str], ...] = (
     (
-        r"eat|eating|calories|protein|diet\w*|meal\w*|macros?|nutrition|food|carbs?|creatine|supplements?|fasting|keto|vegan",
+        r"eat|eating|calories|protein|diet\w*|meal\w*|macros?|nutrition|food|carbs?|creatine|supplements?"
+        r"|fasting|keto|vegan",
         "I can't advise on food or supplements yet.",
     ),
     (r"run|running|ran|marathon|5k|10k|jog\w*|pace", "I can't plan or analyze running yet."),
     (
-        r"cold|flu|fever|sick|ill|covid|pregnan\w+|hungover|doctor|medicine|medication|ibuprofen|dizzy|chest pain|faint\w*|numb\w*|tingling|diagnos\w*",
+        r"cold|flu|fever|sick|ill|covid|pregnan\w+|hungover|doctor|medicine|medication|ibuprofen|dizzy"
+        r"|chest pain|faint\w*|numb\w*|tingling|diagnos\w*",
         "I can't judge medical matters; please ask a doctor.",
     ),
     (r"remind\w*|alarm|notif\w*|timer", "I can't set reminders or timers."),
@@ -61,7 +74,7 @@ _BEYOND: tuple[tuple[str, str], ...] = (
 
 def small_talk(text: str, context: CoachContext) -> list[Act] | None:
     """Greetings, thanks and help."""
-    if has(core(text), rf"^(?:{_HELP})$") or core(text) == "" and text.strip(" ?!.") == "":
+    if has(core(text), rf"^(?:{_HELP})$") or not text.strip(" ?!.,"):
         return say(HELP)
     if _HELLO.match(text):
         return say(_hello(context))
@@ -77,7 +90,10 @@ def _hello(context: CoachContext) -> str:
     if context.open_workout is not None:
         return f"Hi{name}. **{context.open_workout.name}** is open; tell me your sets as you do them."
     if context.next_workout is not None:
-        return f"Hi{name}. Next in your plan is **{context.next_workout.day.name}**. Say “what's next” to see it."
+        return (
+            f"Hi{name}. Next in your plan is **{context.next_workout.day.name}**. Say “what's next” to "
+            f"see it."
+        )
     return (
         f"Hi{name}. You have no plan yet: say “make me a 3 day plan”, or just log, like “bench 80 kg for 8”."
     )

@@ -10,16 +10,20 @@ _MARKS = str.maketrans(
 )
 _SPACES = re.compile(r"\s+")
 _POLITE_START = re.compile(
-    r"^(?:(?:hey|hi|hello|ok|okay|so|well|and|also|then|now|please|pls|coach|um|uh|right|alright|great|cool|thanks|"
+    r"^(?:(?:hey|hi|hello|ok|okay|so|well|and|also|then|now|please|pls|coach|um|uh|right|alright|great"
+    r"|cool|thanks|"
     r"thank you|actually|btw|by the way)\b[\s,!.]*)+"
 )
 _POLITE_END = re.compile(r"(?:[\s,]+(?:please|pls|thanks|thank you|coach|mate|man|buddy))+[\s.!?]*$")
 _OPENERS = (
-    r"how|how's|what|what's|whats|which|when|where|why|am i|should i|can i|can you|could you|do i|did i|is my|show|"
-    r"list|tell me|make|create|build|give me|start|finish|change|switch|use|set|add|more|less|i'm done|im done"
+    r"how|how's|what|what's|whats|which|when|where|why|am i|should i|can i|can you|could you|do i|did i"
+    r"|is my|show|"
+    r"list|tell me|make|create|build|give me|start|finish|change|switch|use|set|add|more|less|i'm done|im "
+    r"done"
 )
 _CLAUSE = re.compile(
-    rf"(?<=[a-z)\"'])[.!;]+(?=\s|$)|(?<=\d)[.!;]+(?=\s|$)|[?\n]+|,?\s+(?:and|then|also)\s+(?:then\s+|also\s+)?(?=(?:{_OPENERS})\b)"
+    rf"(?<=[a-z)\"'])[.!;]+(?=\s|$)|(?<=\d)[.!;]+(?=\s|$)|[?\n]+|,?\s+(?:and|then|also)\s+(?:then\s+"
+    rf"|also\s+)?(?=(?:{_OPENERS})\b)"
     rf"|,\s*(?=(?:{_OPENERS})\b)",
 )
 

@@ -9,30 +9,50 @@ from agent.offline.intents.acts import Act, call
 from agent.offline.intents.text import core, has, number
 
 _NEXT = re.compile(
-    r"^(?:what's|whats|what is|what are|what do|what should|what am|what will|what|show|give|tell|which|when's|when is|can you|let me see|see|who's)\b.*\b(?:next|today|today's|todays|tomorrow|tomorrow's|tonight|now|on deck|up next)\b"
-    r"|^(?:today's|todays|tomorrow's|my next|the next|next) (?:workout|session|training|day|lift|exercises?)?$|^(?:next|what now|what's up next|what's next|up next|what's on the menu)$"
-    r"|^what (?:do i|should i|am i) (?:do|train|lift|hit|work on|doing|training|lifting|supposed to do)$|^what(?:'s| is) (?:my|the) (?:next )?(?:workout|session|training)$"
-    r"|^(?:show|give|tell) me (?:my |the )?(?:workout|session)$|^my workout$|^workout of the day$|^what day is it in my plan$"
+    r"^(?:what's|whats|what is|what are|what do|what should|what am|what will|what|show|give|tell|which"
+    r"|when's|when is|can you|let me see|see|who's)\b.*\b(?:next|today|today's|todays|tomorrow|tomorrow's"
+    r"|tonight|now|on deck|up next)\b"
+    r"|^(?:today's|todays|tomorrow's|my next|the next|next) (?:workout|session|training|day|lift"
+    r"|exercises?)?$|^(?:next|what now|what's up next|what's next|up next|what's on the menu)$"
+    r"|^what (?:do i|should i|am i) (?:do|train|lift|hit|work on|doing|training|lifting|supposed to do)$"
+    r"|^what(?:'s| is) (?:my|the) (?:next )?(?:workout|session|training)$"
+    r"|^(?:show|give|tell) me (?:my |the )?(?:workout|session)$|^my workout$|^workout of the day$|^what "
+    r"day is it in my plan$"
 )
-_NOT_NEXT = r"(?:sleep|eat|volume|record|prs?|ready|readiness|sore|weigh|did|done|have i|time|date|so far|my plan|plans)"
+_NOT_NEXT = (
+    r"(?:sleep|eat|volume|record|prs?|ready|readiness|sore|weigh|did|done|have i|time|date|so far|my plan"
+    r"|plans)"
+)
 _CURRENT = re.compile(
-    r"\b(?:what have i done|what did i do|what i've done|what i did|how many sets|how many reps|how far am i|where am i|how am i doing|what's left|whats left|what is left|how much (?:have i|did i))\b"
-    r"|\b(?:show|see|view|what's in|my) (?:me )?(?:my |the |this )?(?:current|open|this|ongoing) (?:workout|session)\b|^so far$|^(?:status|summary so far|recap)$|\bso far\b"
+    r"\b(?:what have i done|what did i do|what i've done|what i did|how many sets|how many reps|how far "
+    r"am i|where am i|how am i doing|what's left|whats left|what is left|how much (?:have i|did i))\b"
+    r"|\b(?:show|see|view|what's in|my) (?:me )?(?:my |the |this )?(?:current|open|this|ongoing) "
+    r"(?:workout|session)\b|^so far$|^(?:status|summary so far|recap)$|\bso far\b"
     r"|^how long have i been (?:training|working out|at it|going|lifting)"
 )
 _LAST_TIME = re.compile(
-    r"^(?:what|how much|how many|how heavy|what weight|when)\b.*\b(?:did i|have i|was my|were my)\b(?P<rest>.*)$"
+    r"^(?:what|how much|how many|how heavy|what weight|when)\b.*\b(?:did i|have i|was my|were "
+    r"my)\b(?P<rest>.*)$"
 )
 _USED = re.compile(
-    r"^(?:what|how much|how many|how heavy)\b.*\bdid i (?:do|use|lift|get|load)\b.*\b(?:for|on|in|with) (?P<rest>[a-z -]+?) (?:last time|last session|last workout)$"
+    r"^(?:what|how much|how many|how heavy)\b.*\bdid i (?:do|use|lift|get|load)\b.*\b(?:for|on|in|with) "
+    r"(?P<rest>[a-z -]+?) (?:last time|last session|last workout)$"
 )
 _PROGRESS = re.compile(
-    r"^(?:show|see|view|give|tell|display|how's|how is|hows|what's|what is|how has|how are|how did|plot|chart|is|am)\b(?P<rest>.*?)\b(?:history|progress\w*|trend\w*|going|coming along|improv\w*|stalled|stalling|stuck|plateau\w*|stagnat\w*|doing|been going|gone)\b"
-    r"|^(?P<bare>.+?) (?:history|progress|trend)$|^(?:how am i doing|how's it going|progress|history) (?:on|with|in|of|for) (?P<with>.+)$|^am i (?:getting stronger|making progress|improving|stuck|stalling|progressing)(?: (?:on|at|in|with))? (?P<stronger>.+)$"
+    r"^(?:show|see|view|give|tell|display|how's|how is|hows|what's|what is|how has|how are|how did|plot"
+    r"|chart|is|am)\b(?P<rest>.*?)\b(?:history|progress\w*|trend\w*|going|coming along|improv\w*|stalled"
+    r"|stalling|stuck|plateau\w*|stagnat\w*|doing|been going|gone)\b"
+    r"|^(?P<bare>.+?) (?:history|progress|trend)$|^(?:how am i doing|how's it going|progress|history) "
+    r"(?:on|with|in|of|for) (?P<with>.+)$|^am i (?:getting stronger|making progress|improving|stuck"
+    r"|stalling|progressing)(?: (?:on|at|in|with))? (?P<stronger>.+)$"
 )
 _WORKOUTS = re.compile(
-    r"\b(?:last|recent|past|previous|latest) (?:(?:\d+|few|couple of|two|three|four|five) )?(?:workouts?|sessions?|trainings?)\b|\b(?:workout|training) (?:history|log)\b|^(?:my |show |show me |show me my |list |list my |all )+workouts$|^history$|^my history$"
-    r"|\bwhat did i (?:do|train|lift|work out)\b|\bhow (?:often|many times|many workouts|many sessions)\b|\bwhen did i last (?:train|work ?out|lift|go)\b|\bwhat have i been (?:doing|training)\b|\bdid i (?:train|work ?out)\b"
+    r"\b(?:last|recent|past|previous|latest) (?:(?:\d+|few|couple of|two|three|four|five) )?(?:workouts?"
+    r"|sessions?|trainings?)\b|\b(?:workout|training) (?:history|log)\b|^(?:my |show |show me |show me my "
+    r"|list |list my |all )+workouts$|^history$|^my history$"
+    r"|\bwhat did i (?:do|train|lift|work out)\b|\bhow (?:often|many times|many workouts|many sessions)\b"
+    r"|\bwhen did i last (?:train|work ?out|lift|go)\b|\bwhat have i been (?:doing|training)\b|\bdid i "
+    r"(?:train|work ?out)\b"
 )
 
 
@@ -49,7 +69,8 @@ def current_workout(text: str, context: CoachContext) -> list[Act] | None:
     plain = core(text)
     if not _CURRENT.search(plain) or has(
         plain,
-        "last (?:time|week|workout|session|month|year)|yesterday|this week|a week|per week|on (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)|volume|chest|should|in my plan",
+        "last (?:time|week|workout|session|month|year)|yesterday|this week|a week|per week|on (?:monday"
+        "|tuesday|wednesday|thursday|friday|saturday|sunday)|volume|chest|should|in my plan",
     ):
         return None
     topic = (

@@ -84,10 +84,14 @@ def _not_done(one: Outcome) -> str:
     if one.ending == "denied":
         return f"All right, I left it. {left}".strip()
     if one.ending == "interrupted":
-        return f"I was cut off during “{one.operation.replace('_', ' ')}” and can't tell whether it went through; look before you repeat it."
+        return (
+            f"I was cut off during “{one.operation.replace('_', ' ')}” and can't tell whether it went "
+            f"through; look before you repeat it."
+        )
     if one.candidates:
         names = listed([f"**{name_of(slug)}**" for slug in one.candidates[:4]], "or")
         wording = one.arguments.get("exercise")
         which = f"Which exercise is “{wording}”" if wording else "Which exercise do you mean"
         return f"{which}: {names}? {left}".strip()
-    return f"{one.problem or 'That did not work.'} {left}".strip()
+    why = one.problem or "That did not work."
+    return f"{why}{'' if why.endswith(('.', '!', '?')) else '.'} {left}".strip()

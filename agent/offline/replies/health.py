@@ -27,7 +27,10 @@ def checked_in(group: Sequence[Outcome], context: CoachContext) -> str:
     head = f"Noted: {', '.join(noted)}." if noted else "Noted."
     if told.readiness.score is None or said <= {"body_weight", "notes", "day"}:
         return head
-    return f"{head} Readiness {told.readiness.score}/100 ({told.readiness.level}). {told.readiness.recommendation}"
+    return (
+        f"{head} Readiness {told.readiness.score}/100 ({told.readiness.level}). "
+        f"{told.readiness.recommendation}"
+    )
 
 
 def readiness(group: Sequence[Outcome], context: CoachContext) -> str:
@@ -35,7 +38,10 @@ def readiness(group: Sequence[Outcome], context: CoachContext) -> str:
     (told,) = say.results(group, Readiness)[-1:]
     if told.score is None:
         missing = f" It would help to know your {say.names(told.missing[:4])}." if told.missing else ""
-        return f"{told.recommendation}{missing} Tell me, for example: “slept 7 hours, legs a bit sore, stress low”."
+        return (
+            f"{told.recommendation}{missing} Tell me, for example: “slept 7 hours, legs a bit sore, "
+            f"stress low”."
+        )
     parts = [f"**Readiness {told.score}/100 ({told.level}).** {told.recommendation}"]
     if told.flags:
         parts.append(say.lines(told.flags))

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
@@ -81,10 +82,8 @@ def _problem(content: Any) -> tuple[str, tuple[str, ...]]:
     """A problem's sentence and candidates, from a problem document, plain words, or validation errors."""
     plain = to_jsonable_python(content, fallback=str)
     if isinstance(plain, str) and plain.startswith("{"):
-        try:
+        with suppress(ValueError):
             plain = json.loads(plain)
-        except ValueError:
-            pass
     if isinstance(plain, dict):
         document = cast(dict[str, Any], plain)
         named = cast(list[dict[str, Any]], document.get("candidates") or [])

@@ -6,7 +6,6 @@ from agent.context import CoachContext
 from agent.offline.intents import lexicon
 from agent.offline.replies import say
 from agent.offline.replies.outcome import Outcome
-from kernel.models import Page
 from tools.plans.models import NextExercise, NextWorkout, Plan, PlanDay, PlanSummary
 
 
@@ -81,12 +80,12 @@ def listed(group: Sequence[Outcome], context: CoachContext) -> str:
     """The athlete's plans; nothing when they were only looked through to find one."""
     if group[-1].topic == "choose":
         return ""
-    (page,) = say.results(group, Page)[-1:]
-    found: list[PlanSummary] = list(page.items)
+    found = say.entries(group[-1], PlanSummary)
     if not found:
         return "You have no plan yet. Say “make me a 3 day plan” and I'll build one."
     told = say.lines(
-        f"**{p.name}**{' (active)' if p.active else ''}: {say.count(p.days_per_week, 'day')} a week, {', '.join(p.days)}"
+        f"**{p.name}**{' (active)' if p.active else ''}: {say.count(p.days_per_week, 'day')} a week, "
+        f"{', '.join(p.days)}"
         for p in found
     )
     if group[-1].topic == "no_active":
@@ -98,7 +97,10 @@ def upcoming(group: Sequence[Outcome], context: CoachContext) -> str:
     """The next workout, exercise by exercise."""
     (workout,) = say.results(group, NextWorkout)[-1:]
     due = f", due {say.day(workout.due_on, context)}" if workout.due_on else ""
-    head = f"Next is **{workout.day.name}** of {workout.plan_name}, week {workout.week}{due}; about {workout.estimated_minutes} min."
+    head = (
+        f"Next is **{workout.day.name}** of {workout.plan_name}, week {workout.week}{due}; about "
+        f"{workout.estimated_minutes} min."
+    )
     told = [head, say.lines(_exercise(e) for e in workout.exercises)]
     if group[-1].topic == "tomorrow" and workout.due_on is None:
         told.insert(0, "Your plan has no fixed weekdays, so this is what comes next whenever you train.")

@@ -6,7 +6,6 @@ from agent.context import CoachContext
 from agent.offline.intents import lexicon
 from agent.offline.replies import say
 from agent.offline.replies.outcome import Outcome
-from kernel.models import Page
 from kernel.units import say_mass
 from tools.accounts.models import Profile
 from tools.exercises.operations import Exercise, Substitutes
@@ -37,11 +36,17 @@ def _fact(name: str, profile: Profile) -> str:
         case "equipment":
             return f"Noted: {_equipment(profile)}. New plans will keep to it."
         case "injuries" if profile.injuries:
-            return f"Noted in your profile: I'll spare your {say.names(profile.injuries)} in new plans and substitutes."
+            return (
+                f"Noted in your profile: I'll spare your {say.names(profile.injuries)} in new plans and "
+                f"substitutes."
+            )
         case "injuries":
             return "Good to hear. Your profile lists no injuries now."
         case "experience":
-            return f"Noted: you are {'an' if profile.experience[0] in 'ai' else 'a'} {profile.experience} lifter."
+            return (
+                f"Noted: you are {'an' if profile.experience[0] in 'ai' else 'a'} {profile.experience} "
+                f"lifter."
+            )
         case "goal" if profile.goal is not None:
             return f"Noted: your goal is {_GOALS.get(profile.goal, profile.goal)}."
         case "birth_date" if profile.birth_date is not None:
@@ -100,8 +105,7 @@ def found(group: Sequence[Outcome], context: CoachContext) -> str:
     """Exercises that were searched for."""
     told: list[str] = []
     for each in group:
-        (page,) = say.results([each], Page)[-1:]
-        exercises: list[Exercise] = list(page.items)
+        exercises = say.entries(each, Exercise)
         what = f" for {say.names(each.muscles)}" if each.muscles else ""
         if not exercises:
             told.append(f"I found no exercise{what} with that.")

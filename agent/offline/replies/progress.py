@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from agent.context import CoachContext
 from agent.offline.replies import say
 from agent.offline.replies.outcome import Outcome
-from kernel.models import Page
 from tools.progression.models import (
     ExerciseProgress,
     MuscleVolume,
@@ -28,8 +27,7 @@ def records(group: Sequence[Outcome], context: CoachContext) -> str:
     """Records that stand, exercise by exercise."""
     told: list[str] = []
     for each in group:
-        (page,) = say.results([each], Page)[-1:]
-        found: list[RecordEntry] = list(page.items)
+        found = say.entries(each, RecordEntry)
         if not found:
             one = each.arguments.get("exercise")
             what = f" of {str(one).replace('-', ' ')}" if one else ""
@@ -49,7 +47,10 @@ def _record(entry: RecordEntry, context: CoachContext) -> str:
         case "e1rm":
             return f"e1RM {say.mass(entry.value, context)} ({done}, {when})"
         case "weight":
-            return f"heaviest {say.load(entry.load) or say.mass(entry.value, context)} for {say.count(entry.reps, 'rep')} ({when})"
+            return (
+                f"heaviest {say.load(entry.load) or say.mass(entry.value, context)} for "
+                f"{say.count(entry.reps, 'rep')} ({when})"
+            )
         case "reps_at_load":
             at = f" at {say.load(entry.load)}" if entry.load else ""
             return f"most reps{at}: {entry.reps} ({when})"
@@ -110,7 +111,10 @@ def _week(week: VolumeWeek, muscles: Sequence[str], context: CoachContext) -> st
 def _muscle(m: MuscleVolume) -> str:
     marks = m.landmarks
     sets = f"{say.amount(m.sets)} hard {'set' if m.sets == 1 else 'sets'}"
-    return f"{say.name(m.muscle).capitalize()}: {sets}, {_STATUS[m.status]} (useful: {marks.mav_low}–{marks.mav_high}, at most {marks.mrv})"
+    return (
+        f"{say.name(m.muscle).capitalize()}: {sets}, {_STATUS[m.status]} (useful: "
+        f"{marks.mav_low}–{marks.mav_high}, at most {marks.mrv})"
+    )
 
 
 def adjusted(group: Sequence[Outcome], context: CoachContext) -> str:

@@ -18,6 +18,16 @@ def results[R: BaseModel](group: Sequence[Outcome], kind: type[R]) -> list[R]:
     return [each.result for each in group if isinstance(each.result, kind)]
 
 
+def entries[R: BaseModel](one: Outcome, kind: type[R]) -> list[R]:
+    """What a page holds, typed."""
+    return [item for item in getattr(one.result, "items", ()) if isinstance(item, kind)]
+
+
+def has_more(one: Outcome) -> bool:
+    """Whether a page is not the last."""
+    return getattr(one.result, "next_cursor", None) is not None
+
+
 def mass(mass_kg: float, context: CoachContext) -> str:
     """A mass in the athlete's unit."""
     return say_mass(mass_kg, context.profile.unit)

@@ -6,9 +6,8 @@ from itertools import groupby
 from agent.context import CoachContext
 from agent.offline.replies import say
 from agent.offline.replies.outcome import Outcome
-from kernel.models import Page
+from tools.progression.models import ProgressionDecision
 from tools.workouts.models import (
-    Decision,
     Record,
     SetDeleted,
     SetLogged,
@@ -78,7 +77,8 @@ def corrected(group: Sequence[Outcome], context: CoachContext) -> str:
         kind = f" ({_TYPES[one.set.set_type]})" if one.set.set_type in _TYPES else ""
         best = f" e1RM {say.mass(one.e1rm_kg, context)}." if one.e1rm_kg is not None else ""
         told.append(
-            f"Corrected: **{one.exercise.name}** set {one.set.set_number} is now {say.performed(one.set)}{rpe}{kind}.{best}"
+            f"Corrected: **{one.exercise.name}** set {one.set.set_number} is now "
+            f"{say.performed(one.set)}{rpe}{kind}.{best}"
         )
     return "\n".join(told)
 
@@ -154,7 +154,8 @@ def finished(group: Sequence[Outcome], context: CoachContext) -> str:
         return f"**{workout.name}** is finished, without any working set."
     weight = f", {say.tonnage(summary.volume_kg, context)} moved" if summary.volume_kg else ""
     told = [
-        f"**{workout.name}** is finished: {say.count(summary.set_count, 'set')}, {say.count(summary.rep_count, 'rep')}"
+        f"**{workout.name}** is finished: {say.count(summary.set_count, 'set')}, "
+        f"{say.count(summary.rep_count, 'rep')}"
         f"{weight} in {say.length(summary.duration_s)}. Well done!"
     ]
     if summary.records:
@@ -168,10 +169,13 @@ def _broken(record: Record, context: CoachContext) -> str:
     if record.kind == "reps":
         return f"{record.exercise.name}: {record.value:g} reps (before: {record.previous:g})"
     what = "e1RM" if record.kind == "e1rm" else "heaviest load"
-    return f"{record.exercise.name}: {what} {say.mass(record.value, context)} (before: {say.mass(record.previous, context)})"
+    return (
+        f"{record.exercise.name}: {what} {say.mass(record.value, context)} (before: "
+        f"{say.mass(record.previous, context)})"
+    )
 
 
-def _decided(each: Decision, context: CoachContext) -> str:
+def _decided(each: ProgressionDecision, context: CoachContext) -> str:
     before, after = each.load_before_kg, each.load_after_kg
     if after is None:
         return f"{each.exercise.name}: {each.reason}"
@@ -182,8 +186,7 @@ def _decided(each: Decision, context: CoachContext) -> str:
 
 def listed(group: Sequence[Outcome], context: CoachContext) -> str:
     """Workouts of the past."""
-    (page,) = say.results(group, Page)[-1:]
-    found: list[WorkoutLine] = list(page.items)
+    found = say.entries(group[-1], WorkoutLine)
     if not found:
         return (
             "No workout is logged in that time."
@@ -192,7 +195,7 @@ def listed(group: Sequence[Outcome], context: CoachContext) -> str:
         )
     told = say.lines(_line(line, context) for line in found)
     if group[-1].topic == "count":
-        times = f"at least {len(found)}" if page.next_cursor else str(len(found))
+        times = f"at least {len(found)}" if say.has_more(group[-1]) else str(len(found))
         span = "in that time" if "since" in group[-1].arguments else "that I list here"
         return f"{times.capitalize()} {'workout' if times == '1' else 'workouts'} {span}:\n\n{told}"
     return told if len(found) > 1 else f"Your last workout: {_line(found[0], context)}"
@@ -206,7 +209,10 @@ def _line(line: WorkoutLine, context: CoachContext) -> str:
         if line.exercises
         else ""
     )
-    return f"{say.day(line.started_at, context)}: **{line.name}**, {say.count(line.set_count, 'set')}{weight}{state}{what}"
+    return (
+        f"{say.day(line.started_at, context)}: **{line.name}**, "
+        f"{say.count(line.set_count, 'set')}{weight}{state}{what}"
+    )
 
 
 def removed(group: Sequence[Outcome], context: CoachContext) -> str:

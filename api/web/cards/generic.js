@@ -53,7 +53,8 @@ export function generic(result, context) {
   if (!result || typeof result !== 'object') {
     return { title, tone: 'looked', said: `${title}.`, body: note(isPlain(result) ? String(result) : 'Done.') };
   }
-  const entries = Object.entries(result).filter(([key]) => !isId(key));
+  // `done: true` is how operations without more to tell answer.
+  const entries = Object.entries(result).filter(([key, value]) => !isId(key) && !(key === 'done' && value === true));
   const message = result.say ?? result.message;
   const plain = entries.filter(([key, value]) => isPlain(value) && key !== 'say' && key !== 'message');
   const deep = entries.filter(([, value]) => value && typeof value === 'object');

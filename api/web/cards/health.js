@@ -38,9 +38,9 @@ function readinessBody(result) {
     el('div', { class: 'lead' }, score(result), el('p', { class: 'advice' }, result.recommendation)),
     list(result.flags, 'warnings'),
     parts(result.parts),
-    section('Not known', result.missing.length > 0 && note(`${result.missing.map((m) => words(m)).join(', ')}. Tell me, and the score gets better.`)),
+    section('Not known', result.missing.length > 0 && note(`${words(result.missing.join(', '))}. Tell me, and the score gets better.`)),
     result.calibrating && note('Heart figures count once there are 14 days of them.'),
-    note(result.based_on),
+    result.parts.length > 0 && note(`Rests on: ${result.based_on}`),
   ];
 }
 

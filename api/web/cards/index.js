@@ -29,7 +29,9 @@ function candidates(problem, onPick) {
 }
 
 function failed(call, onPick) {
-  const detail = call.problem.detail ?? call.problem.title ?? 'It did not work.';
+  const told = call.problem.detail ?? call.problem.title ?? 'It did not work.';
+  // A model's malformed call is answered in JSON, for the model: people find it under the details.
+  const detail = /^[[{]/.test(told) ? 'The coach asked for this in a way that could not be understood.' : told;
   const title = `${words(call.operation)}: not done`;
   return { title, tone: 'failed', said: `${title}. ${detail}`, body: [note(detail), candidates(call.problem, onPick)] };
 }

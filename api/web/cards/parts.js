@@ -7,14 +7,14 @@ export const NONE = '–';
 
 /**
  * A table that becomes one block a row on narrow cards; the roles keep it a table for screen readers even so.
- * `columns`: [{head, number?, plain?}], plain ones need no label there; `rows`: lists of strings or nodes, the first
+ * `columns`: [{head, number?, tight?, plain?}], plain ones need no label there; `rows`: lists of strings or nodes, the first
  * being the row's heading.
  */
 export function table(caption, columns, rows) {
   const heads = columns.map(({ head, number }) =>
     el('th', { role: 'columnheader', scope: 'col', class: number && 'number' }, head));
   const body = rows.map((row) => el('tr', { role: 'row' }, row.map((content, i) => (i
-    ? el('td', { role: 'cell', class: columns[i].number && 'number', 'data-head': !columns[i].plain && columns[i].head, 'data-none': content === NONE }, content)
+    ? el('td', { role: 'cell', class: (columns[i].number && 'number') || (columns[i].tight && 'tight'), 'data-head': !columns[i].plain && columns[i].head, 'data-none': content === NONE }, content)
     : el('th', { role: 'rowheader', scope: 'row' }, content)))));
   return el('table', { role: 'table' },
     el('caption', { class: 'unseen' }, caption),
@@ -64,9 +64,12 @@ function raw(call) {
     el('pre', { tabindex: '0' }, JSON.stringify(shown, null, 2)));
 }
 
-/** The card: `{title, tone, body}` and the call behind it. Tone `done` changed something, `looked` only read. */
-export function frame({ title, aside, tone = 'looked', body }, call) {
-  return el('section', { class: `card ${tone}`, 'aria-label': title, 'data-operation': call.operation },
+/**
+ * The card: `{title, tone, body}` and the call behind it. Tone `done` changed something, `looked` only read; cards of one `group`
+ * that follow each other are drawn as one.
+ */
+export function frame({ title, aside, tone = 'looked', group, body }, call) {
+  return el('section', { class: `card ${tone}`, 'aria-label': title, 'data-operation': call.operation, 'data-group': group },
     el('header', {}, el('h3', {}, title), aside && el('span', { class: 'aside' }, aside)),
     el('div', { class: 'body' }, body),
     raw(call));

@@ -4,7 +4,10 @@ import { el } from '../dom.js';
 import { count, day, load, number, rest, setsByReps, weekday, words } from '../format.js';
 import { NONE, badge, facts, fold, list, name, note, section, table } from './parts.js';
 
-const COLUMNS = [{ head: 'Exercise' }, { head: 'Sets × reps', plain: true }, { head: 'Load', plain: true }, { head: 'RPE' }, { head: 'Rest' }];
+const COLUMNS = [
+  { head: 'Exercise' }, { head: 'Sets × reps', plain: true, tight: true }, { head: 'Load', plain: true, tight: true },
+  { head: 'RPE' }, { head: 'Rest', tight: true },
+];
 
 function prescription(line) {
   const extra = [line.why, line.notes].filter(Boolean).map((text) => el('small', {}, text));

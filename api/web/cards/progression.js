@@ -22,22 +22,25 @@ function volumeRow({ muscle, sets, landmarks, status, adjustment }, full) {
     el('td', { class: 'number dim' }, `${landmarks.mev}–${landmarks.mrv}`));
 }
 
-function volumeTable(week) {
-  const full = Math.max(1, ...week.muscles.map((m) => Math.max(m.sets, m.landmarks.mrv))) * 1.04;
+function volumeTable(muscles, full) {
   return el('table', { class: 'bars' },
     el('caption', { class: 'unseen' }, 'Hard sets per muscle, with the range from minimum effective to maximum recoverable volume'),
     el('thead', {}, el('tr', {},
       el('th', { scope: 'col' }, 'Muscle'), el('td', {}),
       el('th', { scope: 'col', class: 'number' }, 'Sets'), el('th', { scope: 'col', class: 'number' }, 'Range'))),
-    el('tbody', {}, week.muscles.map((m) => volumeRow(m, full))));
+    el('tbody', {}, muscles.map((m) => volumeRow(m, full))));
 }
 
 function volumeWeek(week, { unit }) {
+  const full = Math.max(1, ...week.muscles.map((m) => Math.max(m.sets, m.landmarks.mrv))) * 1.04;
+  const trained = week.muscles.filter((m) => m.sets > 0);
+  const rest = week.muscles.filter((m) => !m.sets);
   return [
     facts([['Hard sets', number(week.total_sets)], ['Volume', tonnage(week.total_volume_kg, unit)]]),
-    week.muscles.length ? volumeTable(week) : note('Nothing logged this week.'),
-    week.muscles.length > 0 && el('p', { class: 'key' }, el('span', { class: 'swatch', 'aria-hidden': 'true' }),
+    trained.length ? volumeTable(trained, full) : note('Nothing logged this week.'),
+    trained.length > 0 && el('p', { class: 'key' }, el('span', { class: 'swatch', 'aria-hidden': 'true' }),
       'From minimum effective to maximum recoverable sets a week (MEV–MRV).'),
+    rest.length > 0 && fold(`${count(rest.length, 'muscle')} without a set`, volumeTable(rest, full)),
   ];
 }
 

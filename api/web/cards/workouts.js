@@ -27,6 +27,7 @@ function loggedSet(title, result, { unit }) {
     title,
     tone: 'done',
     aside: `${kind ?? 'Set'} ${set.set_number}`,
+    group: title === 'Set logged' && exercise.id,
     said: `${title}. ${exercise.name}, ${performed(set).replace(' × ', ' for ')}.${records.map((r) => ` ${record(r, unit)}.`).join('')}`,
     body: [
       el('div', { class: 'lead' }, name(exercise.name), el('p', { class: 'figure' }, performed(set))),
@@ -88,16 +89,26 @@ function workout(title, tone) {
   });
 }
 
-function decision({ exercise, action, load_before_kg: before, load_after_kg: after, reason }, unit) {
-  const change = after !== null && after !== undefined && (before !== after && before !== null
-    ? `${mass(before, unit)} → ${mass(after, unit)}` : mass(after, unit));
-  return [exercise.name, el('span', {}, badge(ACTIONS[action] ?? words(action), action === 'increase' ? 'hot' : 'quiet'), ' ', change), reason];
+/** Decisions as rows; exercises about which the same is said share one. */
+function decisions(made, unit) {
+  const rows = [];
+  for (const { exercise, action, load_before_kg: before, load_after_kg: after, reason } of made) {
+    const known = after !== null && after !== undefined;
+    const change = known && before !== after && before !== null ? `${mass(before, unit)} → ${mass(after, unit)}` : known && mass(after, unit);
+    const key = `${action} ${change} ${reason}`;
+    const same = rows.find((row) => row.key === key);
+    if (same) same.names.push(exercise.name);
+    else rows.push({ key, names: [exercise.name], action, change, reason });
+  }
+  return rows.map(({ names, action, change, reason }) => [
+    names.join(', '), el('span', {}, badge(ACTIONS[action] ?? words(action), action === 'increase' ? 'hot' : 'quiet'), ' ', change || ''), reason,
+  ]);
 }
 
 function finished(result, { unit }) {
   const summary = result.summary ?? result;
   const records = summary.records ?? [];
-  const decisions = summary.decisions ?? [];
+  const made = summary.decisions ?? [];
   return {
     title: 'Workout finished',
     tone: 'done',
@@ -112,8 +123,8 @@ function finished(result, { unit }) {
         ['Volume', tonnage(summary.volume_kg, unit)],
       ]),
       records.length > 0 && el('p', { class: 'badges' }, records.map((r) => badge(`${r.exercise.name}. ${record(r, unit)}`))),
-      section('Next time', decisions.length > 0
-        && table('What changes next time', [{ head: 'Exercise' }, { head: 'Change', plain: true }, { head: 'Why', plain: true }], decisions.map((d) => decision(d, unit)))),
+      section('Next time', made.length > 0
+        && table('What changes next time', [{ head: 'Exercise' }, { head: 'Change', plain: true }, { head: 'Why', plain: true }], decisions(made, unit))),
       result.exercises?.length > 0 && fold('What you did', performedTable(result.exercises)),
       summary.muscles?.length > 0 && fold('Sets per muscle', list(summary.muscles.map((m) => `${words(m.muscle)}: ${number(m.sets)}`), 'columns')),
     ],

@@ -83,7 +83,11 @@ def due(slug: str, load: Load | None, position: int) -> NextExercise:
 
 def next_workout() -> NextWorkout:
     """Upper A: bench press at 80 kg, barbell row, and squats."""
-    loads = {"barbell-bench-press": Load(value=80, unit="kg"), "barbell-row": None, "barbell-back-squat": Load(value=100, unit="kg")}
+    loads = {
+        "barbell-bench-press": Load(value=80, unit="kg"),
+        "barbell-row": None,
+        "barbell-back-squat": Load(value=100, unit="kg"),
+    }
     return NextWorkout(
         plan_id=PLAN_ID,
         plan_name="Four days",
@@ -146,7 +150,9 @@ def gym(*, is_open: bool, planned: bool) -> GymContext:
         unit="kg",
         open_workout_id=WORKOUT_ID if is_open else None,
         sets=[
-            GymSet(id=s.id, exercise="barbell-bench-press", set_number=s.set_number, reps=8, load=load, rpe=None)
+            GymSet(
+                id=s.id, exercise="barbell-bench-press", set_number=s.set_number, reps=8, load=load, rpe=None
+            )
             for s in (BENCH if is_open else ())
         ],
         due=[GymDue(exercise="barbell-bench-press", reps=8, load=load)] if planned else [],

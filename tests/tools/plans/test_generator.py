@@ -1,5 +1,6 @@
 import importlib.util
 import time
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from typing import get_args
@@ -222,3 +223,29 @@ def test_a_plan_takes_few_milliseconds() -> None:
             generate(request(goal=goal, days_per_week=days), PlanShape(), ROWS)
             taken.append(time.process_time() - started)
     assert median(taken) < 0.02
+
+
+@pytest.mark.parametrize(
+    ("judged_as", "shape", "fault"),
+    [
+        (request(session_minutes=30), PlanShape(), "minutes"),
+        (request(equipment=HOME), PlanShape(), "needs"),
+        (request(injuries=frozenset({"knee"})), PlanShape(), "strains"),
+        (request(days_per_week=5), PlanShape(), "days"),
+        (request(goal="endurance"), PlanShape(), "Reps"),
+        (request(), PlanShape(avoid=["barbell-bench-press"]), "avoided"),
+    ],
+)
+def test_the_validator_sees_what_breaks_a_request(
+    judged_as: PlanRequest, shape: PlanShape, fault: str
+) -> None:
+    plan = generate(request(), PlanShape(), ROWS)
+    assert any(fault in found for found in validator.faults(plan, judged_as, shape, ROWS))
+
+
+def test_the_validator_sees_too_much_and_too_little() -> None:
+    plan = generate(request(), PlanShape(), ROWS)
+    doubled = replace(plan, days=plan.days + tuple(replace(d, name=f"{d.name} again") for d in plan.days))
+    assert any("sets a week" in found for found in validator.faults(doubled, request(), PlanShape(), ROWS))
+    halved = replace(plan, days=plan.days[:1])
+    assert any("without a word" in found for found in validator.faults(halved, request(), PlanShape(), ROWS))

@@ -275,6 +275,19 @@ async def test_an_edit_keeps_ids_and_loads_of_what_stays(athlete: Caller) -> Non
     assert again.days[0].exercises[0].id == bench.id
 
 
+async def test_edits_and_progression_at_once_lose_no_load(athlete: Caller) -> None:
+    plan = await do(create_plan, athlete, upper_lower())
+    bench, _ = plan.days[0].exercises
+    days = [NewDay(name="Upper", exercises=[item("bench"), item("pull ups")])]
+    for load_kg in (105, 107.5, 110):
+        await asyncio.gather(
+            do(set_prescribed_load, athlete, SetPrescribedLoad(prescription_id=bench.id, load_kg=load_kg)),
+            *(do(update_plan, athlete, edited(plan, *days)) for _ in range(3)),
+        )
+        day = await do(get_plan_day, athlete, GetPlanDay(plan_day_id=plan.days[0].id))
+        assert day.exercises[0].load_kg == load_kg
+
+
 async def test_an_edit_with_an_unknown_exercise_changes_nothing(athlete: Caller) -> None:
     plan = await do(create_plan, athlete, upper_lower())
     with pytest.raises(UnknownExercise):

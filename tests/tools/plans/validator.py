@@ -17,6 +17,9 @@ REPS = {
     "general": (5, 20), "endurance": (10, 20),
 }  # fmt: skip
 
+SLOW = {"negative-pull-up", "nordic-curl", "reverse-nordic-curl"}
+"""Lowered against the whole body: few repetitions whatever the goal."""
+
 
 def weekly_sets(plan: DraftPlan, known: dict[str, CatalogueExercise]) -> Counter[str]:
     sets = Counter[str]()
@@ -74,7 +77,9 @@ def faults(
             if row.measure not in ("load_reps", "reps"):
                 found.append(f"{row.slug} is not done in repetitions")
             least, most = REPS[request.goal]
-            fast_or_heavy = row.kind in ("olympic", "plyometric") or row.pattern == "hinge"
+            fast_or_heavy = (
+                row.kind in ("olympic", "plyometric") or row.pattern == "hinge" or row.slug in SLOW
+            )
             if not (least <= item.reps.least <= (item.reps.most or 0) <= most) and not fast_or_heavy:
                 found.append(f"{row.slug}: {item.reps}")
             if not 1 <= item.sets <= 5 or not 30 <= item.rest_s <= 240 or not 6 <= (item.rpe or 0) <= 9:

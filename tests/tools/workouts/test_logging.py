@@ -17,6 +17,7 @@ from tools.workouts.errors import (
     NoOpenWorkout,
     NoSuchSet,
     NoSuchWorkout,
+    NotPaused,
     WorkoutEnded,
     WorkoutOpen,
 )
@@ -44,6 +45,7 @@ from tools.workouts.operations import (
     log_set,
     log_workout,
     pause_workout,
+    resume_workout,
     start_workout,
 )
 
@@ -139,6 +141,12 @@ async def test_pausing_stops_the_time_and_a_set_resumes_it(athlete: Caller, cloc
     assert (paused.status, paused.active_s) == ("paused", 600)
     with pytest.raises(AlreadyPaused):
         await invoke(pause_workout, athlete, WorkoutId(workout_id=started.id))
+    clock.now += timedelta(minutes=5)
+    resumed = (await invoke(resume_workout, athlete, WorkoutId())).value
+    assert (resumed.status, resumed.active_s) == ("open", 600)
+    with pytest.raises(NotPaused):
+        await invoke(resume_workout, athlete, WorkoutId())
+    await invoke(pause_workout, athlete, WorkoutId())
     clock.now += timedelta(minutes=5)
     await bench(athlete)
     clock.now += timedelta(minutes=1)
