@@ -127,9 +127,11 @@ async def application(settings: Settings, addresses: Servers) -> AsyncGenerator[
     from api import app as http
     from api.auth import Doorkeeper
     from api.identity import LocalIdentity, verifier
+    from api.telemetry import configure
     from tools import OPERATIONS
 
     async with AsyncExitStack() as stack:
+        stack.callback(configure(settings))
         the_house = await stack.enter_async_context(house(addresses, settings))
         cache = redis.Redis.from_url(addresses.cache_url)  # pyright: ignore[reportUnknownMemberType]: redis-py's own type
         stack.push_async_callback(cache.aclose)

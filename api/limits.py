@@ -36,4 +36,3 @@ class BodyLimit:
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         await problems.too_large()(scope, receive, send)
-

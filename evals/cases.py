@@ -124,8 +124,8 @@ class ExpectedCall(_Strict):
     @classmethod
     def _short(cls, raw: Any) -> Any:
         """`{log_set: {reps: 8}}`, with `fails: code` beside it."""
-        if not isinstance(raw, dict):
-            return raw
+        if not isinstance(raw, dict) or "operation" in raw:
+            return raw  # pyright: ignore[reportUnknownVariableType]: YAML
         names = [name for name in raw if name != "fails"]  # pyright: ignore[reportUnknownVariableType]: YAML
         if len(names) != 1 or OPERATIONS.get(names[0]) is None:  # pyright: ignore[reportUnknownArgumentType]: YAML
             raise ValueError(f"{names} is not one operation")

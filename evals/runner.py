@@ -13,7 +13,7 @@ from evals import judges, report
 from evals.cases import CaseFile, CoachName, EvalCase, read
 from evals.play import Played, player
 from evals.report import Report, Result, console
-from evals.stage import stage
+from evals.stage import Stage, stage
 from kernel.settings import Settings
 
 AT_ONCE: dict[CoachName, int] = {"offline": 4, "gemini": 2}
@@ -38,15 +38,16 @@ async def run_evals(names: list[str], coach: str, report_folder: Path) -> int:
     except (FileNotFoundError, ValueError) as e:
         out.print(str(e), style="red", markup=False)
         return 2
-    done = await evaluate(files, coach, settings)
+    async with stage(durable=False) as parts:
+        done = await evaluate(files, coach, settings, parts)
     report.show(done, out)
     report.write(done, report_folder)
     out.print(f"The report is in {report_folder}.")
     return 0 if done.good else 1
 
 
-async def evaluate(files: dict[str, CaseFile], coach: CoachName, settings: Settings) -> Report:
-    """Play and judge the cases that are for this coach."""
+async def evaluate(files: dict[str, CaseFile], coach: CoachName, settings: Settings, parts: Stage) -> Report:
+    """Play and judge the cases that are for this coach, on these servers."""
     began = time.perf_counter()
     chosen = {
         case.name: (name, file.job)
@@ -64,7 +65,7 @@ async def evaluate(files: dict[str, CaseFile], coach: CoachName, settings: Setti
         ],
         evaluators=judges.JUDGES,
     )
-    async with stage(durable=False) as parts, player(parts, coach, settings) as play:
+    async with player(parts, coach, settings) as play:
         judged = await dataset.evaluate(
             play.__call__, task_name=coach, max_concurrency=AT_ONCE[coach], progress=False
         )

@@ -17,6 +17,7 @@ create table workouts (
 );
 create unique index workouts_one_open on workouts (athlete_id) where status <> 'finished';
 create index workouts_by_start on workouts (athlete_id, started_at desc, id desc);
+create index workouts_by_plan on workouts (athlete_id, plan_id, started_at desc) where plan_id is not null;
 alter table workouts enable row level security;
 create policy own on workouts using (athlete_id = app.athlete_id());
 grant select, insert, update, delete on workouts to slowburn_app;

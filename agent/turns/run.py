@@ -6,11 +6,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
 from pydantic_ai import DeferredToolRequests, DeferredToolResults, ToolApproved, ToolDenied
-from pydantic_ai.exceptions import AgentRunError, ModelRetry, UserError
+from pydantic_ai.exceptions import AgentRunError, ModelRetry, UnexpectedModelBehavior, UserError
 from pydantic_ai.messages import (
     FunctionToolCallEvent,
     FunctionToolResultEvent,
@@ -23,6 +24,7 @@ from pydantic_ai.messages import (
     TextPart,
     TextPartDelta,
     ToolCallPart,
+    ToolReturnPart,
 )
 from pydantic_ai.models import Model
 from pydantic_ai.run import AgentRunResultEvent
@@ -79,7 +81,7 @@ class Run:
         self._message = message
         self._history = _messages(begun.history)
         self._all: list[ModelMessage] = list(self._history)
-        self._usage = RunUsage()
+        self._usage, self._spent_before = RunUsage(), RunUsage()
         self._name = coach.name
         self._called: set[str] = set()
         earlier = sum(isinstance(m, ModelResponse) for m in self._history)
@@ -128,6 +130,8 @@ class Run:
                 log.warning("the model failed in turn %s: %s", self._turn.id, type(e).__name__)
                 self._emit("coach.changed", **{"from": self._name, "to": "offline", "reason": _reason(e)})
                 self._name = "offline"
+                # The limits bound one coach; the one who takes over may still speak.
+                self._spent_before, self._usage = self._usage, RunUsage()
         await self._converse(self._coach.offline, offline_model(context), context)
 
     async def _converse(self, agent: CoachAgent, model: Model, context: CoachContext) -> None:
@@ -167,10 +171,12 @@ class Run:
                     self._tell(event)
                     if isinstance(event, AgentRunResultEvent):
                         self._all = event.result.all_messages()
+                        if model is self._coach.model and event.result.response.finish_reason is None:
+                            raise UnexpectedModelBehavior("the answer was cut off")
                         output = event.result.output
                         return output if isinstance(output, DeferredToolRequests) else None
             except BaseException:
-                self._all = _answered(events.all_messages())
+                self._all = _done(self._history, events.all_messages())
                 raise
         raise UserError("the run ended without a result")
 
@@ -267,7 +273,7 @@ class Run:
         self._stream.append(event, data)
 
     def _spent(self) -> dict[str, Any]:
-        used = self._usage
+        used = self._spent_before + self._usage
         return {
             "requests": used.requests,
             "tool_calls": used.tool_calls,
@@ -280,12 +286,21 @@ def _messages(history: list[Any]) -> list[ModelMessage]:
     return ModelMessagesTypeAdapter.validate_python(history)
 
 
-def _answered(messages: list[ModelMessage]) -> list[ModelMessage]:
-    """The messages up to the last request, so that no call stands without its return."""
-    kept = list(messages)
-    while kept and isinstance(kept[-1], ModelResponse):
-        kept.pop()
-    return kept
+def _done(history: list[ModelMessage], messages: list[ModelMessage]) -> list[ModelMessage]:
+    """What a broken run leaves for whoever goes on: what was asked, and each step of calls with its returns.
+
+    Words that were cut off, empty answers and the nagging about them are left out. With nothing done it is the
+    history alone, and the turn begins anew.
+    """
+    kept: list[ModelMessage] = []
+    said = messages[len(history) :]
+    for response, returns in pairwise(said):
+        if isinstance(response, ModelResponse) and response.tool_calls and isinstance(returns, ModelRequest):
+            answers = [part for part in returns.parts if isinstance(part, ToolReturnPart)]
+            answered = {part.tool_call_id for part in answers}
+            if {call.tool_call_id for call in response.tool_calls} <= answered:
+                kept += [response, replace(returns, parts=answers)]
+    return [*history, said[0], *kept] if kept else list(history)
 
 
 def _lean(message: ModelMessage) -> ModelMessage:

@@ -48,7 +48,7 @@ export class Approval {
     this.#status.textContent = approve ? 'Approving …' : 'Declining …';
     try {
       await answer(approve);
-      this.settle(approve ? 'You approved this.' : 'You declined; nothing was done.');
+      this.settle(approve ? 'You approved this.' : 'You did not approve this; nothing was done.');
     } catch (error) {
       if (this.settled) return;
       this.#status.textContent = error.message;

@@ -1,12 +1,13 @@
 /** The conversation: its messages, the turn that runs, and what to do when one goes wrong. */
 
 import { ApiError } from './api.js';
-import { el } from './dom.js';
+import { byId, el } from './dom.js';
 import { markdown } from './markdown.js';
 import { ConnectionLost, Turn } from './turn.js';
 import { TurnView } from './turn-view.js';
 
-const NEAR_PX = 120;
+const NEAR_PX = 80;
+const ABOVE_PX = 16;
 const CARDS_OF_LAST = 4;
 const STOP_PATIENCE_MS = 6000;
 
@@ -28,7 +29,7 @@ export class Chat {
   #turn = null;
   #view = null;
   #stopping = false;
-  #atEnd = true;
+  #following = true;
 
   /**
    * `log`: the element for messages. `context`: what cards take. `on`: onBusy(busy), onConversation(id),
@@ -37,19 +38,40 @@ export class Chat {
   constructor(api, log, context, announcer, on) {
     this.#api = api;
     this.log = log;
-    this.#context = Object.assign(Object.create(context), { onGrow: () => this.#follow() });
+    this.#context = Object.assign(Object.create(context), { onGrow: (node) => this.#follow(node) });
     this.#announcer = announcer;
     this.#on = on;
     this.conversationId = null;
     log.addEventListener('scroll', () => {
-      this.#atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_PX;
+      this.#following = log.scrollTop >= this.#target() - NEAR_PX;
+      this.#offerLatest();
     }, { passive: true });
+    byId('latest').addEventListener('click', () => {
+      log.scrollTop = log.scrollHeight;
+    });
     // The box below grows and shrinks: what was said last stays in sight.
     new ResizeObserver(() => this.#follow()).observe(log);
   }
 
-  #follow() {
-    if (this.#atEnd) this.log.scrollTop = this.log.scrollHeight;
+  /** Where to scroll: to the end, but not past the last question, so that an answer is read from its start. */
+  #target() {
+    const end = this.log.scrollHeight - this.log.clientHeight;
+    const asked = [...this.log.querySelectorAll('.mine')].at(-1);
+    if (!asked) return end;
+    const top = asked.getBoundingClientRect().top - this.log.getBoundingClientRect().top + this.log.scrollTop;
+    return Math.min(end, top - ABOVE_PX);
+  }
+
+  /** Keep up with what is new; `node` is something that must be seen whatever else is read. */
+  #follow(node) {
+    if (this.#following) this.log.scrollTop = Math.max(this.log.scrollTop, this.#target());
+    node?.scrollIntoView({ block: 'nearest' });
+    this.#offerLatest();
+  }
+
+  #offerLatest() {
+    const below = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight;
+    byId('latest').hidden = below < NEAR_PX;
   }
 
   get busy() {
@@ -67,7 +89,8 @@ export class Chat {
     this.#on.onBusy(false);
     this.conversationId = null;
     this.log.replaceChildren();
-    this.#atEnd = true;
+    this.#following = true;
+    this.#offerLatest();
   }
 
   #mine(text) {
@@ -75,7 +98,7 @@ export class Chat {
   }
 
   async send(text) {
-    this.#atEnd = true;
+    this.#following = true;
     this.#mine(text);
     await this.#run(new Turn(this.#api, this.#body(text)), text);
   }
@@ -175,7 +198,7 @@ export class Chat {
     const cards = shown.filter((m) => m.role === 'coach').slice(-CARDS_OF_LAST);
     if (last?.role === 'user' && !this.busy) this.#run(new Turn(this.#api, null, last.turn_id), last.text);
     await Promise.all(cards.map((m) => m.replay()));
-    this.#atEnd = true;
+    this.#following = true;
     this.#follow();
   }
 

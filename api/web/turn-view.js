@@ -133,7 +133,7 @@ export class TurnView {
     const known = this.#calls.get(data.call_id);
     const call = { ...data, arguments: known?.arguments ?? data.arguments };
     const approval = this.#approvals.get(data.call_id);
-    approval?.settle(call.problem ? 'Nothing was done.' : 'Done.');
+    approval?.settle(call.problem ? 'You did not approve this; nothing was done.' : 'You approved this.');
     if (approval?.declined && call.problem) {
       known?.place.remove();
       return;
@@ -162,7 +162,7 @@ export class TurnView {
     this.#text = null;
     this.#announcer?.flush();
     this.#announcer?.say(`The coach asks: ${data.summary} Approve, or don't.`);
-    this.#context.onGrow?.();
+    this.#context.onGrow?.(this.#announcer && approval.node);
   }
 
   #changed({ from, to, reason }) {
@@ -207,7 +207,7 @@ export class TurnView {
       },
     }, label));
     this.node.append(box);
-    this.#context.onGrow?.();
+    this.#context.onGrow?.(box);
   }
 
   /** The connection is lost, or found again. */

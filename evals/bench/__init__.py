@@ -9,8 +9,8 @@ from evals.report import console
 from evals.stage import Stage, stage
 
 BENCHMARKS: dict[str, Callable[[Stage], Awaitable[list[Comparison]]]] = {
-    "invoke": invoke.run,
-    "chat": chat.run,
+    "invoke": bench_invoke,
+    "chat": bench_chat,
 }
 
 

@@ -96,6 +96,8 @@ FINISHED = WORKOUT | {
                 "action": "increase",
                 "load_before_kg": 60,
                 "load_after_kg": 62.5,
+                "reps_target": 6,
+                "prescription_id": ID,
                 "reason": "All sets reached 8 repetitions.",
             },
             {
@@ -103,6 +105,8 @@ FINISHED = WORKOUT | {
                 "action": "repeat",
                 "load_before_kg": None,
                 "load_after_kg": None,
+                "reps_target": 10,
+                "prescription_id": ID,
                 "reason": "9 and 8 of 10: stay and add repetitions.",
             },
         ],
@@ -179,7 +183,7 @@ PLAN: dict[str, Any] = {
     ],
 }
 
-_NEXT_LINES = [
+_NEXT_LINES: list[dict[str, Any]] = [
     {k: v for k, v in line.items() if k not in ("id", "position", "step_kg")}
     | {
         "prescription_id": ID,
@@ -411,7 +415,10 @@ CARDS: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "start_workout": (WORKOUT | {"exercises": []}, ["Workout started", "Upper A", "No sets yet."]),
     "get_workout": (WORKOUT, ["60 kg × 8, 8, 7", "40 kg × 8 (warm-up)", "bodyweight × 9, 8"]),
-    "finish_workout": (FINISHED, ["56 min", "5,280 kg", "60 kg → 62.5 kg", "All sets reached 8", "Go up"]),
+    "finish_workout": (
+        FINISHED,
+        ["56 min", "5,280 kg", "60 kg → 62.5 kg", "All sets reached 8", "Go up", "aim for 10 reps"],
+    ),
     "list_workouts": (WORKOUTS, ["Upper A", "5,280 kg", "Barbell Bench Press, Pull-Up"]),
     "get_weekly_volume": (
         VOLUME,

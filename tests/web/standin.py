@@ -64,10 +64,18 @@ class Turn:
         return bool(self.log) and self.log[-1][0] in TERMINAL
 
 
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for something that a test in another thread, or another request, makes true."""
+    while True:
+        if condition():
+            return
+        await asyncio.sleep(0.005)
+
+
 def said(text: str) -> list[Event]:
     """Text in small pieces, then the end of the turn."""
     pieces = [text[i : i + 7] for i in range(0, len(text), 7)]
-    done = {"message_id": str(uuid.uuid4()), "text": text, "usage": {}, "ms": 12}
+    done: dict[str, Any] = {"message_id": str(uuid.uuid4()), "text": text, "usage": {}, "ms": 12}
     return [*(("text.delta", {"text": piece}) for piece in pieces), ("turn.completed", done)]
 
 
@@ -207,8 +215,7 @@ class StandIn:
             return
         for step in script:
             if isinstance(step, Gate):
-                while not step.opened.is_set() and not turn.cancelled:
-                    await asyncio.sleep(0.01)
+                await until(lambda gate=step: gate.opened.is_set() or turn.cancelled)
                 if turn.cancelled:
                     text = "".join(data["text"] for name, data in turn.log if name == "text.delta")
                     turn.log.append(("turn.cancelled", {"text": text}))
@@ -243,7 +250,7 @@ class StandIn:
                     yield block
                 if turn.over:
                     return
-                await asyncio.sleep(0.005)
+                await until(lambda seen=at: seen < len(turn.log))
 
         return StreamingResponse(
             body(), media_type="text/event-stream", headers={"Cache-Control": "no-store"}

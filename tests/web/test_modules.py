@@ -2,10 +2,14 @@
 
 import json
 import random
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
+
+from tests.web.standin import TOKEN, StandIn
 
 STREAM = (
     '\ufeff: ping\r\n\r\nid: 1\r\nevent: a\r\ndata: {"x": "ü🏋"}\r\n\r\n'
@@ -29,14 +33,21 @@ READ = """async (chunks) => {
 }"""
 
 
-@pytest.fixture
-def size() -> tuple[int, int]:
-    return (1280, 800)
+@pytest.fixture(scope="module")
+def page(browser: Browser, served: StandIn) -> Iterator[Page]:
+    """One page for all: nothing here changes it."""
+    served.clear()
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{served.url}/#token={TOKEN}")
+    page.locator("#message").wait_for()
+    yield page
+    context.close()
 
 
 def cut(data: bytes, places: list[int]) -> list[list[int]]:
     bounds = [0, *sorted(places), len(data)]
-    return [list(data[a:b]) for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [list(data[a:b]) for a, b in pairwise(bounds)]
 
 
 def test_events_however_the_bytes_arrive(page: Page) -> None:
@@ -143,12 +154,12 @@ def test_sentences_are_told_whole(page: Page) -> None:
     assert told == [[0, 0, 0, 1, 1], ["At 62.5 kg it is good.", "Rest now"]]
 
 
-def test_no_module_is_too_long_and_none_writes_markup(page: Page, base_url: str) -> None:
+def test_no_module_is_too_long_and_none_writes_markup(page: Page, served: StandIn) -> None:
     names: list[str] = page.evaluate(
         "performance.getEntriesByType('resource').map((r) => r.name).filter((n) => n.endsWith('.js'))"
     )
     assert len(names) > 15
-    assert all(name.startswith(base_url) for name in names), "nothing comes from elsewhere"
+    assert all(name.startswith(served.url) for name in names), "nothing comes from elsewhere"
     for name in names:
         text = page.request.get(name).text()
         assert len(text.splitlines()) < 300, name

@@ -1,6 +1,5 @@
 """The chat page in Chromium: sign-in, talking, streaming, cards, approvals, stopping, and what breaks on the way."""
 
-import asyncio
 import json
 import re
 import uuid
@@ -14,7 +13,18 @@ from playwright.sync_api import Page, expect
 
 from tests.web.conftest import Complaints
 from tests.web.samples import CARDS, GENERIC, PLAN, VOLUME, set_logged
-from tests.web.standin import CONVERSATION, TOKEN, Event, Gate, StandIn, Turn, called, conversation, said
+from tests.web.standin import (
+    CONVERSATION,
+    TOKEN,
+    Event,
+    Gate,
+    StandIn,
+    Turn,
+    called,
+    conversation,
+    said,
+    until,
+)
 
 
 def send(page: Page, text: str) -> None:
@@ -156,6 +166,20 @@ def test_text_streams_and_the_conversation_goes_on(page: Page, standin: StandIn)
     assert standin.posts[1]["conversation_id"] == CONVERSATION
 
 
+def test_long_answer_is_read_from_its_start(page: Page, standin: StandIn) -> None:
+    standin.scripts["long"] = said("\n\n".join(f"Paragraph {n}." for n in range(60)))
+    send(page, "long")
+    expect(answer(page)).to_contain_text("Paragraph 59.")
+    expect(page.locator(".message.mine")).to_be_in_viewport()
+    expect(page.locator("#transcript").get_by_text("Paragraph 59.")).not_to_be_in_viewport()
+    page.get_by_role("button", name="Read on").click()
+    expect(page.locator("#transcript").get_by_text("Paragraph 59.")).to_be_in_viewport()
+    expect(page.locator("#latest")).to_be_hidden()
+    send(page, "next")
+    expect(answer(page)).to_contain_text("You said: next")
+    expect(answer(page)).to_be_in_viewport()
+
+
 def test_snapshot_replaces_the_text(page: Page, standin: StandIn) -> None:
     end = said("It was 60 kg.")
     standin.scripts["x"] = [
@@ -202,6 +226,7 @@ def test_coach_changes_and_memories_show(page: Page, standin: StandIn) -> None:
 # Cards
 
 
+@pytest.mark.parametrize("size", [(390, 844)], ids=["phone"])
 @pytest.mark.parametrize("operation", list(CARDS))
 def test_card(page: Page, standin: StandIn, operation: str) -> None:
     result, texts = CARDS[operation]
@@ -316,8 +341,7 @@ def asks(turn_summary: str, lives_s: float = 600) -> Any:
         expires = (datetime.now(UTC) + timedelta(seconds=lives_s)).isoformat()
         yield "tool.called", call
         yield "approval.requested", call | {"summary": turn_summary, "expires_at": expires}
-        while not turn.approvals and not turn.cancelled:
-            await asyncio.sleep(0.01)
+        await until(lambda: bool(turn.approvals) or turn.cancelled)
         if turn.cancelled:
             yield "turn.cancelled", {"text": ""}
             return
@@ -468,7 +492,10 @@ def test_failed_turn_says_why(page: Page, standin: StandIn) -> None:
     assert len({post["client_message_id"] for post in standin.posts}) == 2
 
 
-HOSTILE = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script>**<b onclick=alert(1)>x</b>** [a](javascript:alert(1))'
+HOSTILE = (
+    '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script>'
+    "**<b onclick=alert(1)>x</b>** [a](javascript:alert(1))"
+)
 
 
 def test_hostile_text_is_inert(page: Page, standin: StandIn) -> None:
@@ -618,7 +645,8 @@ def luminance(color: str) -> float:
 def test_contrast(page: Page, scheme: Any) -> None:
     """WCAG 2.2 AA: 4.5 for text, 3 for what marks a control or a bar."""
     page.emulate_media(color_scheme=scheme)
-    names = "paper side raised ink soft ember ember-ink ember-wash mine field good low over".split()
+    names = ["paper", "side", "raised", "mine", "ink", "soft", "ember", "ember-ink", "ember-wash"]
+    names += ["field", "good", "low", "over"]
     get = "names => names.map((n) => getComputedStyle(document.documentElement).getPropertyValue('--' + n).trim())"
     color = dict(zip(names, page.evaluate(get, names), strict=True))
 

@@ -49,6 +49,7 @@ def link() -> Iterator[str]:
 
 
 def talk(page: Page, text: str) -> None:
+    expect(page.locator("#send")).to_have_text("Send")
     page.locator("#message").fill(text)
     page.locator("#message").press("Enter")
     expect(page.locator(".message.mine").last).to_contain_text(text.split()[0])

@@ -104,12 +104,12 @@ def search(text: str, context: CoachContext) -> list[Act] | None:
     equipment = equipment_said(plain, context)
     if muscle is None and equipment is None:
         return None
-    filters: dict[str, object] = {"limit": 8}
+    filters: dict[str, object] = {"limit": 8 if equipment is None else 24}
     if equipment is not None:
         filters["equipment"] = equipment
     if muscle is None:
         return [call("search_exercises", filters)]
     # The catalogue knows muscles, not groups: one search a muscle of the group.
     muscles = lexicon.GROUPS.get(muscle, (muscle,))
-    few = filters | ({"limit": 4} if len(muscles) > 1 else {})
+    few = filters | ({"limit": 4} if len(muscles) > 1 and equipment is None else {})
     return [call("search_exercises", few | {"muscle": each}, muscles=(each,)) for each in muscles]

@@ -66,7 +66,7 @@ def pain(text: str, context: CoachContext) -> list[Act] | None:
     return [*acts, *_stand_ins(parts, injuries, context)]
 
 
-def _stand_ins(parts: list[BodyPart], injuries: list[BodyPart], context: CoachContext) -> list[Act]:
+def _stand_ins(parts: list[BodyPart], injuries: list[str], context: CoachContext) -> list[Act]:
     names = listed([part.replace("_", " ") for part in parts])
     if context.next_workout is None:
         return say(

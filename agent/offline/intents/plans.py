@@ -30,7 +30,8 @@ _ACTIVATE = re.compile(
     rf"|(?P<active>\bactive\b).*)$"
 )
 _FILL = frozenset({
-    "my", "the", "a", "this", "that", "current", "active", "old", "new", "plan", "program", "routine",
+    "my", "the", "a", "this", "that", "current", "active", "old", "other", "different", "new",
+    "plan", "program", "routine",
     "split", "one", "please", "called", "named", "now", "again", "day", "days", "is", "workout",
     "training",
 })  # fmt: skip

@@ -60,8 +60,9 @@ _WHAT: dict[str, str] = {
     "adjust_volume": "The volume is unchanged.",
     "check_in": "Nothing was noted.",
     "update_profile": "Your profile is unchanged.",
+    "get_next_workout": "Say “make me a 3 day plan” and I'll build one.",
 }
-"""What a failed change means for the athlete's data."""
+"""What a failed call means for the athlete, and what would help."""
 
 
 def tell(outcomes: Sequence[Outcome], context: CoachContext) -> str:

@@ -43,8 +43,9 @@ def readiness(group: Sequence[Outcome], context: CoachContext) -> str:
             f"stress low”."
         )
     parts = [f"**Readiness {told.score}/100 ({told.level}).** {told.recommendation}"]
-    if told.flags:
-        parts.append(say.lines(told.flags))
+    # The recommendation names the flags that it rests on.
+    if flags := [flag for flag in told.flags if flag not in told.recommendation]:
+        parts.append(say.lines(flags))
     if told.parts:
         parts.append(
             say.lines(f"{say.name(p.name).capitalize()}: {p.score}/100, {p.note}" for p in told.parts)

@@ -10,6 +10,7 @@ from kernel.units import say_mass
 from tools.accounts.models import Profile
 from tools.exercises.operations import Exercise, Substitutes
 
+_SHOWN = 9
 _GOALS = {"fat_loss": "fat loss", "general": "general fitness"}
 
 
@@ -43,16 +44,17 @@ def _fact(name: str, profile: Profile) -> str:
         case "injuries":
             return "Good to hear. Your profile lists no injuries now."
         case "experience":
-            return (
-                f"Noted: you are {'an' if profile.experience[0] in 'ai' else 'a'} {profile.experience} "
-                f"lifter."
-            )
+            return f"Noted: you are {_a(profile.experience)} lifter."
         case "goal" if profile.goal is not None:
             return f"Noted: your goal is {_GOALS.get(profile.goal, profile.goal)}."
         case "birth_date" if profile.birth_date is not None:
             return f"Noted: you were born on {profile.birth_date.isoformat()}."
         case _:
             return "Your profile is updated."
+
+
+def _a(word: str) -> str:
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
 
 
 def _equipment(profile: Profile) -> str:
@@ -72,7 +74,7 @@ def shown(group: Sequence[Outcome], context: CoachContext) -> str:
         f"Name: {profile.name}",
         f"Loads in {profile.unit}, time zone {profile.time_zone}",
         f"Experience: {profile.experience}",
-        f"Equipment: {_equipment(profile)}",
+        f"Equipment: {_equipment(profile).removeprefix('you have ').removeprefix('you train with ')}",
         f"Injuries: {say.names(profile.injuries) or 'none'}",
     ]
     if profile.goal is not None:
@@ -94,7 +96,7 @@ def exercise(group: Sequence[Outcome], context: CoachContext) -> str:
         joints = f" It loads the {say.names(stress)}." if stress else ""
         told.append(
             f"**{one.name}** trains {say.names(one.primary_muscles)}{helpers}. It needs {needs}; "
-            f"it is a {one.difficulty} exercise.{joints}"
+            f"it is {_a(one.difficulty)} exercise.{joints}"
         )
     if any(each.topic == "how" for each in group):
         told.append("How to perform it, step by step, I can't teach without a language model.")
@@ -107,6 +109,9 @@ def found(group: Sequence[Outcome], context: CoachContext) -> str:
     for each in group:
         exercises = say.entries(each, Exercise)
         what = f" for {say.names(each.muscles)}" if each.muscles else ""
+        # The search gives all that needs nothing more; what uses the equipment asked about comes first.
+        named = set(each.arguments.get("equipment") or ())
+        exercises = sorted(exercises, key=lambda e: named.isdisjoint(e.equipment))[: _SHOWN // len(group)]
         if not exercises:
             told.append(f"I found no exercise{what} with that.")
             continue

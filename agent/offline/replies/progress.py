@@ -15,13 +15,6 @@ from tools.progression.models import (
     WeeklyVolume,
 )
 
-_STATUS = {
-    "below_mev": "below what makes it grow",
-    "in_range": "in the useful range",
-    "above_mav": "above the most useful range",
-    "over_mrv": "more than one recovers from",
-}
-
 
 def records(group: Sequence[Outcome], context: CoachContext) -> str:
     """Records that stand, exercise by exercise."""
@@ -109,12 +102,21 @@ def _week(week: VolumeWeek, muscles: Sequence[str], context: CoachContext) -> st
 
 
 def _muscle(m: MuscleVolume) -> str:
-    marks = m.landmarks
     sets = f"{say.amount(m.sets)} hard {'set' if m.sets == 1 else 'sets'}"
-    return (
-        f"{say.name(m.muscle).capitalize()}: {sets}, {_STATUS[m.status]} (useful: "
-        f"{marks.mav_low}–{marks.mav_high}, at most {marks.mrv})"
-    )
+    marks = m.landmarks
+    useful = f"most useful are {marks.mav_low}–{marks.mav_high}"
+    match m.status:
+        case "below_mev":
+            where = f"under the {marks.mev} that start growth; {useful}"
+        case "in_range" if m.sets < marks.mav_low:
+            where = f"at or above the minimum of {marks.mev}; {useful}"
+        case "in_range":
+            where = f"within the useful {marks.mav_low}–{marks.mav_high}"
+        case "above_mav":
+            where = f"above the useful {marks.mav_low}–{marks.mav_high}; the limit is {marks.mrv}"
+        case "over_mrv":
+            where = f"over the {marks.mrv} that one recovers from"
+    return f"{say.name(m.muscle).capitalize()}: {sets}, {where}"
 
 
 def adjusted(group: Sequence[Outcome], context: CoachContext) -> str:

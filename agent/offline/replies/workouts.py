@@ -161,7 +161,7 @@ def finished(group: Sequence[Outcome], context: CoachContext) -> str:
     if summary.records:
         told.append("Records:\n\n" + say.lines(_broken(record, context) for record in summary.records))
     if summary.decisions:
-        told.append("Next time:\n\n" + say.lines(_decided(each, context) for each in summary.decisions))
+        told.append("Next time:\n\n" + say.lines(_decisions(summary.decisions, context)))
     return "\n\n".join(told)
 
 
@@ -175,13 +175,21 @@ def _broken(record: Record, context: CoachContext) -> str:
     )
 
 
+def _decisions(decisions: Sequence[ProgressionDecision], context: CoachContext) -> list[str]:
+    """One line a decision; exercises that stay for the same reason share one."""
+    told: dict[str, list[str]] = {}
+    for each in decisions:
+        told.setdefault(_decided(each, context), []).append(each.exercise.name)
+    return [f"{', '.join(names)}: {what}" for what, names in told.items()]
+
+
 def _decided(each: ProgressionDecision, context: CoachContext) -> str:
     before, after = each.load_before_kg, each.load_after_kg
     if after is None:
-        return f"{each.exercise.name}: {each.reason}"
+        return each.reason
     if before is None or before == after:
-        return f"{each.exercise.name}: {say.mass(after, context)}. {each.reason}"
-    return f"{each.exercise.name}: {say.mass(before, context)} → {say.mass(after, context)}. {each.reason}"
+        return f"{say.mass(after, context)}. {each.reason}"
+    return f"{say.mass(before, context)} → {say.mass(after, context)}. {each.reason}"
 
 
 def listed(group: Sequence[Outcome], context: CoachContext) -> str:
@@ -198,7 +206,7 @@ def listed(group: Sequence[Outcome], context: CoachContext) -> str:
         times = f"at least {len(found)}" if say.has_more(group[-1]) else str(len(found))
         span = "in that time" if "since" in group[-1].arguments else "that I list here"
         return f"{times.capitalize()} {'workout' if times == '1' else 'workouts'} {span}:\n\n{told}"
-    return told if len(found) > 1 else f"Your last workout: {_line(found[0], context)}"
+    return told if len(found) > 1 else f"Your last workout was {_line(found[0], context)}"
 
 
 def _line(line: WorkoutLine, context: CoachContext) -> str:

@@ -92,16 +92,17 @@ function workout(title, tone) {
 /** Decisions as rows; exercises about which the same is said share one. */
 function decisions(made, unit) {
   const rows = [];
-  for (const { exercise, action, load_before_kg: before, load_after_kg: after, reason } of made) {
+  for (const { exercise, action, load_before_kg: before, load_after_kg: after, reps_target: reps, reason } of made) {
     const known = after !== null && after !== undefined;
-    const change = known && before !== after && before !== null ? `${mass(before, unit)} → ${mass(after, unit)}` : known && mass(after, unit);
+    const weight = known && before !== after && before !== null ? `${mass(before, unit)} → ${mass(after, unit)}` : known && mass(after, unit);
+    const change = [weight, action === 'repeat' && reps && `aim for ${reps} reps`].filter(Boolean).join(', ');
     const key = `${action} ${change} ${reason}`;
     const same = rows.find((row) => row.key === key);
     if (same) same.names.push(exercise.name);
     else rows.push({ key, names: [exercise.name], action, change, reason });
   }
   return rows.map(({ names, action, change, reason }) => [
-    names.join(', '), el('span', {}, badge(ACTIONS[action] ?? words(action), action === 'increase' ? 'hot' : 'quiet'), ' ', change || ''), reason,
+    names.join(', '), el('span', {}, badge(ACTIONS[action] ?? words(action), action === 'increase' ? 'hot' : 'quiet'), ' ', change), reason,
   ]);
 }
 

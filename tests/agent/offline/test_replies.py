@@ -158,7 +158,10 @@ def test_a_finished_workout() -> None:
         muscles=[],
         records=[Record(kind="e1rm", value=101.3, previous=99, exercise=BENCH)],
         decisions=[
-            ProgressionDecision(prescription_id=UUID(int=7), reps_target=8, exercise=BENCH,
+            ProgressionDecision(
+                prescription_id=UUID(int=7),
+                reps_target=8,
+                exercise=BENCH,
                 action="increase",
                 load_before_kg=80,
                 load_after_kg=82.5,
@@ -200,7 +203,7 @@ def test_workouts_open_paused_and_past() -> None:
     page = Page[WorkoutLine](items=[line])
     assert (
         told(done("list_workouts", page))
-        == "Your last workout: yesterday: **Lower A**, 12 sets, 6,400 kg (Squat)"
+        == "Your last workout was yesterday: **Lower A**, 12 sets, 6,400 kg (Squat)"
     )
     assert told(done("list_workouts", Page[WorkoutLine](items=[]))) == "No workout is logged yet."
 
@@ -286,11 +289,11 @@ def test_volume_of_what_was_asked() -> None:
     )
     volume = WeeklyVolume(weeks=[week])
     assert told(done("get_weekly_volume", volume, muscles=("chest",))) == (
-        "This week so far: chest: 6.5 hard sets, below what makes it grow (useful: 10–16, at most 22)."
+        "This week so far: chest: 6.5 hard sets, under the 8 that start growth; most useful are 10–16."
     )
     said = told(done("get_weekly_volume", volume))
     assert said.startswith(
-        "This week so far: 15 hard sets, 8,000 kg.\n\n- Quads: 12 hard sets, in the useful range"
+        "This week so far: 15 hard sets, 8,000 kg.\n\n- Quads: 12 hard sets, within the useful 10–16"
     )
     assert said.endswith("Nothing for calves.")
 
@@ -356,9 +359,9 @@ def test_check_ins_and_readiness() -> None:
     checked = CheckedIn.model_validate(
         {
             "id": UUID(int=1), "day": NOW.date(), "sleep_quality": None, "sleep_hours": 6, "soreness": 4,
-            "stress": None, "energy": None, "mood": None, "body_weight": None, "body_weight_kg": None, "resting_hr_bpm": None,
-            "hrv_rmssd_ms": None, "sore_parts": None, "notes": None, "created_at": NOW, "updated_at": NOW,
-            "readiness": readiness(61),
+            "stress": None, "energy": None, "mood": None, "body_weight": None, "body_weight_kg": None,
+            "resting_hr_bpm": None, "hrv_rmssd_ms": None, "sore_parts": None, "notes": None,
+            "created_at": NOW, "updated_at": NOW, "readiness": readiness(61),
         }
     )  # fmt: skip
     assert told(done("check_in", checked, sleep_hours=6)) == (
