@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import FastAPI
-from fastapi.responses import FileResponse, JSONResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from pydantic import BaseModel, Field
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from agent.turns.desk import Desk
-from api import chat, problems, routes, signin
+from api import chat, docs, problems, routes, signin
 from api.auth import Doorkeeper
 from api.identity import LocalIdentity
 from api.limits import BodyLimit
@@ -24,6 +24,12 @@ CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+GUARDED = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-cache",
+}
 _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
@@ -53,6 +59,7 @@ def create(
         description="A conversational fitness coach. Every operation is a REST route, an agent tool and an MCP tool.",
         lifespan=lifespan,
         middleware=[Middleware(BodyLimit)],
+        docs_url=None,
         redoc_url=None,
         separate_input_output_schemas=True,
     )
@@ -84,6 +91,10 @@ def create(
     async def _page() -> Response:
         return _file(files.get("index.html"))
 
+    @app.get("/docs", include_in_schema=False)
+    async def _docs() -> Response:
+        return HTMLResponse(docs.page(registry), headers=GUARDED)
+
     @app.get("/web/{name:path}", include_in_schema=False)
     async def _asset(name: str) -> Response:
         return _file(files.get(name))
@@ -95,10 +106,4 @@ def create(
 def _file(path: Path | None) -> Response:
     if path is None:
         return problems.plain(404, "not_found", "There is nothing at this address.")
-    headers = {
-        "Content-Security-Policy": CSP,
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "no-referrer",
-        "Cache-Control": "no-cache",
-    }
-    return FileResponse(path, media_type=_TYPES[path.suffix], headers=headers)
+    return FileResponse(path, media_type=_TYPES[path.suffix], headers=GUARDED)

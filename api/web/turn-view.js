@@ -154,11 +154,15 @@ export class TurnView {
   #asked(data) {
     const approval = new Approval(data, this.#context, async (approve) => {
       await this.#turn.approve(data.call_id, approve);
+      this.#status('Thinking …');
     });
+    this.#status('Waiting for your answer');
     this.#approvals.set(data.call_id, approval);
     const known = this.#calls.get(data.call_id);
-    if (known) known.place.before(approval.node);
-    else this.#put(approval.node);
+    if (known) {
+      known.place.before(approval.node);
+      known.place.hidden = true;
+    } else this.#put(approval.node);
     this.#text = null;
     this.#announcer?.flush();
     this.#announcer?.say(`The coach asks: ${data.summary} Approve, or don't.`);
@@ -213,6 +217,11 @@ export class TurnView {
   /** The connection is lost, or found again. */
   waiting(lost) {
     if (!this.#thinking.isConnected) this.node.append(this.#thinking);
-    this.#thinking.lastChild.textContent = lost ? 'The connection broke off; trying again …' : 'Thinking …';
+    this.#status(lost ? 'The connection broke off; trying again …' : 'Thinking …');
+    this.#thinking.classList.toggle('lost', lost);
+  }
+
+  #status(text) {
+    this.#thinking.lastChild.textContent = text;
   }
 }

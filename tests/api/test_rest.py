@@ -232,6 +232,14 @@ async def test_voice_parses_without_effect_and_commands_with(client: httpx.Async
     assert len(entry["sets"]) == 1
 
 
+async def test_docs_tell_every_operation(client: httpx.AsyncClient):
+    page = await client.get("/docs", headers={"Authorization": ""})
+    assert page.headers["content-type"].startswith("text/html")
+    assert "<script" not in page.text
+    for op in OPERATIONS.on("rest"):
+        assert f'id="{op.name}"' in page.text
+
+
 async def test_health(client: httpx.AsyncClient):
     body = (await client.get("/health", headers={"Authorization": ""})).json()
     assert body == {"status": "ok", "coach": "offline", "database": True, "cache": True}

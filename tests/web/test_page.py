@@ -374,6 +374,7 @@ def test_approval(page: Page, standin: StandIn, button: str, approve: bool, endi
     expect(asking).to_contain_text("Delete the plan “Three days”")
     expect(asking).to_contain_text("Open for 10 min")
     expect(page.locator("#announcer")).to_contain_text("Approve, or don't.")
+    expect(answer(page)).to_contain_text("Waiting for your answer")
     asking.get_by_role("button", name=button, exact=True).click()
     expect(answer(page)).to_contain_text(ending)
     expect(asking.get_by_role("button")).to_have_count(0)

@@ -27,7 +27,7 @@ _ADJUST = re.compile(
 )
 _SETS = re.compile(rf"{NUMBER} (?:more |extra |fewer |less |additional |hard |working )*(?:weekly )?sets?\b")
 _LAGGING = re.compile(
-    r"^(?:my )?[\w ]+ (?:is|are) (?:lagging|weak|small|behind|lacking)(?: behind)?,? (?:so )?"
+    r"^(?:my )?(?:\w+ ){1,2}(?:is|are) (?:lagging|weak|small|behind|lacking)(?: behind)?,? (?:so )?"
 )
 _ONE_SET = re.compile(r"\b(?:a|an|another|one more|an extra|an additional) (?:\w+ )?set\b")
 _MUSCLE_FIRST = re.compile(r"^(?:my |the )?(?P<muscle>[\w ]+?) (?:volume|sets) (?:up|down|higher|lower)$")
@@ -131,7 +131,11 @@ def adjust(text: str, context: CoachContext) -> list[Act] | None:
     plain = _LAGGING.sub("", core(text))
     first = _MUSCLE_FIRST.match(plain)
     match = _direction(plain)
-    if (match is None and first is None) or unwilling(plain) or (asks(plain) and not has(plain, "^can .*")):
+    if (
+        (match is None and first is None)
+        or unwilling(core(text))
+        or (asks(plain) and not has(plain, "^can .*"))
+    ):
         return None
     rest = match["rest"] if match else plain
     more = bool(match["more"]) if match else plain.endswith(("up", "higher"))

@@ -215,6 +215,8 @@ _MAY_CHANGE = re.compile(
     r"|go|same|again|slept|sleep|sore\w*|stress\w*|energy|mood|tired|exhausted|drained|wiped|feel\w*|felt|weigh\w*"
     r"|achy|stiff|tight|fresh|energetic|energized|rested|relaxed|calm|happy|sad|down|grumpy|aching|i'm|im|i am|i|my"
     r"|call|kg|lbs?|pounds?|kilos?|kilograms?|metric|imperial|hurt\w*|pain\w*|ache\w*|injur\w*|tweaked|bad|fine|better"
+    r"|decrease|take|ease|dial|scale|trim|tone|ramp|turn|additional|trash|scrap|throw|can't|can|could|program|help"
+    r"|looking|find|recommend|suggest|draw|begin|open|kick|close|call|complete|cancel|undo|nope|actually|oops|sorry"
     # What is heard for a number.
     r"|ate|won|to|too|for|fore|tree|\w+teen|\w+ties|dozen|half|couple|minute|hour"
     r"|healed|body ?weight|keep|carry|back|it|that|wrap|workout|unpause|reps?|another|no|strained|sprained)\b"
