@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import available_timezones
 
@@ -47,7 +48,7 @@ async def servers(settings: Settings, *, attach: bool = False) -> AsyncGenerator
     `attach` uses those of a running Slowburn of the same home. Raises HomeInUse.
     """
     lock = HomeLock(settings.home)
-    if attach and is_held(settings.home) and "owner_dsn" in (state := read_state(settings.home)):
+    if attach and (state := await running(settings)):
         yield Servers(state["owner_dsn"], state["app_dsn"], state["cache_url"]), lock
         return
     async with AsyncExitStack() as stack:
@@ -67,6 +68,18 @@ async def servers(settings: Settings, *, attach: bool = False) -> AsyncGenerator
             cache_url = valkey.url
         runtime = settings.database_app_url
         yield Servers(owner, runtime.get_secret_value() if runtime else app_dsn(owner), cache_url), lock
+
+
+async def running(settings: Settings, *, wait_s: float = 20) -> dict[str, Any]:
+    """What the running Slowburn of this home published; waits for one that is just starting. Empty without one."""
+    for _ in range(int(wait_s / 0.1)):
+        if not is_held(settings.home):
+            return {}
+        state = read_state(settings.home)
+        if "url" in state:
+            return state
+        await asyncio.sleep(0.1)
+    return {}
 
 
 async def _own_database(server_dsn: str) -> str:

@@ -11,7 +11,6 @@ from rich.console import Console
 
 from api import compose, schema
 from api.identity import LocalIdentity
-from kernel.embedded import is_held, read_state
 from kernel.ids import new_id
 from kernel.operation import Caller
 from kernel.policy import Role
@@ -48,8 +47,7 @@ async def run_migrations(settings: Settings) -> int:
 
 async def run_chat(settings: Settings, athlete: str, message: str | None, *, as_json: bool) -> int:
     """One turn, or a conversation until the input ends."""
-    state = read_state(settings.home) if is_held(settings.home) else {}
-    if "url" in state:
+    if state := await compose.running(settings):
         async with (
             compose.servers(settings, attach=True) as (addresses, _),
             compose.house(addresses, settings) as house,

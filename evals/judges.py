@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from pydantic_evals.evaluators import EvaluationReason, Evaluator, EvaluatorContext
 
-from evals import matching, numbers
+from evals import masses, matching, numbers, pairs
 from evals.cases import EvalCase
 from evals.play import Played
 from tools import OPERATIONS
@@ -158,6 +158,14 @@ def untruths(case: EvalCase, played: Played) -> list[str]:
     """What an answer states without a source: numbers, and deeds."""
     invented = numbers.unfounded(limits_removed(played.text), _allowed(case, played))
     problems = [f"{one.value:g} has no source (“{one.around}”)" for one in invented]
+    sources = _sources(played)
+    loads = set[masses.Mass]().union(*(masses.known(source) for source in sources))
+    said = numbers.spoken(case.said[-1])
+    problems += [f"{each} is no load of any source" for each in masses.unfounded(played.text, loads, said)]
+    products = pairs.known([*sources, case.said[-1], [call.result for call in played.calls]])
+    problems += [f"{each} stands together in no source" for each in pairs.unfounded(played.text, products)]
+    found = set[float]().union(*(masses.scores(source) for source in sources))
+    problems += [f"{each} is no score of any source" for each in masses.unfounded_scores(played.text, found)]
     if not any(call.changed for call in played.calls):
         problems += [f"claims a deed (“{claim}”)" for claim in claims(played.text)]
     return problems
@@ -174,10 +182,10 @@ def claims(text: str) -> list[str]:
 
 def limits_removed(text: str) -> str:
     """The text without "1 to 7" and "at most 6" where an operation's input has just these bounds."""
-    pairs, most = _bounds()
+    ranges, most = _bounds()
 
     def ranged(match: re.Match[str]) -> str:
-        return "" if (float(match[1]), float(match[2])) in pairs else match[0]
+        return "" if (float(match[1]), float(match[2])) in ranges else match[0]
 
     def topped(match: re.Match[str]) -> str:
         return "" if float(match[1]) in most else match[0]
@@ -187,13 +195,13 @@ def limits_removed(text: str) -> str:
 
 @cache
 def _bounds() -> tuple[frozenset[tuple[float, float]], frozenset[float]]:
-    pairs = {
+    ranges = {
         (float(field["minimum"]), float(field["maximum"]))
         for op in OPERATIONS.on("agent")
         for field in _fields(op.takes.model_json_schema())
         if "minimum" in field and "maximum" in field
     }
-    return frozenset(pairs), frozenset(most for _, most in pairs)
+    return frozenset(ranges), frozenset(most for _, most in ranges)
 
 
 def _fields(schema: Any) -> Iterator[dict[str, Any]]:
@@ -208,11 +216,15 @@ def _fields(schema: Any) -> Iterator[dict[str, Any]]:
             yield from _fields(value)
 
 
+def _sources(played: Played) -> list[Any]:
+    """What an answer may rest on: context, conversation, results and problems of this turn."""
+    problems = [call.problem for call in played.calls if call.problem is not None]
+    return [played.known, *played.earlier, *[call.result for call in played.calls], *problems]
+
+
 def _allowed(case: EvalCase, played: Played) -> set[float]:
     now, zone = numbers.local_now(played.now, played.known["profile"]["time_zone"])
-    sources: list[Any] = [played.known, *played.earlier, *[c.result for c in played.calls]]
-    sources += [c.problem for c in played.calls if c.problem is not None]
-    allowed = set[float]().union(*(numbers.known(source, now, zone) for source in sources))
+    allowed = set[float]().union(*(numbers.known(source, now, zone) for source in _sources(played)))
     allowed |= numbers.spoken(case.said[-1]) | set(_SCALES)
     allowed |= {float(count) for count in Counter(c.operation for c in played.calls).values()}
     allowed |= numbers.known([{"reps": c.arguments.get("reps"), "load": c.arguments.get("load")}

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evals import masses, pairs
 from evals.judges import claims, limits_removed
 from evals.numbers import known, spoken, stated, unfounded
 
@@ -118,3 +119,49 @@ def test_no_claims(text: str) -> None:
 def test_limits_of_an_input_are_no_statement() -> None:
     assert stated(limits_removed("How many days a week (1 to 7)?")) == []
     assert [one.value for one in stated(limits_removed("You did 2 to 9 sets."))] == [2, 9]
+
+
+SET = {"reps": 8, "load": {"value": 225, "unit": "lb"}, "load_kg": 102.058}
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong_loads"),
+    [
+        ("225 lb for 8", []),
+        ("that is 102.1 kg", []),
+        ("that is 8 kg", ["8 kg"]),
+        ("225 kg for 8", ["225 kg"]),
+        ("next time 230 lb", ["230 lb"]),
+        ("try “bench 80 kg for 8”", []),
+        ("you asked for 500 kg", []),
+    ],
+)
+def test_a_load_needs_a_load_as_its_source(text: str, wrong_loads: list[str]) -> None:
+    assert masses.unfounded(text, masses.known({"set": SET}), {500.0}) == wrong_loads
+
+
+def test_records_and_changes_are_loads_too() -> None:
+    record = {"kind": "e1rm", "value": 120.0, "previous": 116.5}
+    decided = {"load_before_kg": 60, "load_after_kg": 62.5}
+    loads = masses.known([record, decided])
+    assert (
+        masses.unfounded("e1RM 120 kg (264.6 lb), before 116.5 kg, up 3.5 kg; then up 2.5 kg", loads, set())
+        == []
+    )
+    assert masses.unfounded("then up 5 kg", loads, set()) == ["5 kg"]
+
+
+def test_a_score_needs_a_score_as_its_source() -> None:
+    readiness = {"score": 72, "parts": [{"score": 90, "weight": 0.35, "value": 8}]}
+    assert masses.unfounded_scores("72/100, sleep 90 of 100", masses.scores(readiness)) == []
+    assert masses.unfounded_scores("35 out of 100", masses.scores(readiness)) == ["35 out of 100"]
+
+
+def test_products_stand_together() -> None:
+    day = {
+        "exercises": [{"sets": 3, "reps_min": 8, "reps_max": 12}, {"sets": 2, "reps_min": 5, "reps_max": 5}]
+    }
+    done = [{"set": SET}, {"set": SET}, {"set": SET}]
+    allowed = pairs.known([day, done])
+    assert pairs.unfounded("3×8–12, 2 × 5, 8 × 225 lb, 8 × 102.1 kg, 3x8", allowed) == []
+    assert pairs.unfounded("3×8–15, 3 × 5, 5 × 225 lb; try “4x10”", allowed) == ["3×8–15", "3 × 5", "5 × 225"]
