@@ -44,7 +44,8 @@ class Server(uvicorn.Server):
 async def run_server(settings: Settings, host: str, port: int) -> int:
     """Serve until interrupted. Raises HomeInUse when another Slowburn runs on this home."""
     out = Console(highlight=False, soft_wrap=True)
-    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("slowburn").setLevel(settings.log_level.upper())
     listener = _listen(host, port)
     try:
         async with compose.servers(settings) as (addresses, lock):

@@ -51,6 +51,16 @@ async def invoke[I: BaseModel, O: BaseModel](
             raise
 
 
+async def question[I: BaseModel](op: Operation[I, Any], caller: Caller, cmd: I) -> str:
+    """What to ask the person before an agent runs the operation; its errors are the operation's."""
+    if op.asks is None:
+        return op.summary
+    async with caller.house.database.transaction(caller.athlete_id, caller.person_id) as db:
+        ctx = Ctx(db, caller, caller.house.clock())
+        await _permit(op, ctx)
+        return await op.asks(ctx, cmd)
+
+
 async def _read[I: BaseModel, O: BaseModel](op: Operation[I, O], caller: Caller, cmd: I) -> Outcome[O]:
     async with caller.house.database.transaction(caller.athlete_id, caller.person_id) as db:
         ctx = Ctx(db, caller, caller.house.clock())

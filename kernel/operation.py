@@ -84,6 +84,8 @@ class Operation[I: BaseModel, O: BaseModel]:
     """Whether it changes nothing; then it needs no key and leaves no ledger entry."""
     confirm: bool
     """Whether a person must approve it before an agent runs it."""
+    asks: "Callable[[Ctx, I], Awaitable[str]] | None" = field(repr=False)
+    """What the person is asked then, in plain words; the summary when there is nothing more to say."""
     hot: bool
     """Whether the model always sees it; the others are found by tool search."""
     creates: bool
@@ -112,13 +114,14 @@ def operation[I: BaseModel, O: BaseModel](
     raises: Iterable[type[CoachError]] = (),
     on: Iterable[Surface] = ("rest", "agent", "mcp"),
     reads: bool | None = None,
-    confirm: bool = False,
+    confirm: "bool | Callable[[Ctx, I], Awaitable[str]]" = False,
     hot: bool = False,
     creates: bool = False,
 ) -> Callable[[Callable[[Ctx, I], Awaitable[O]]], Operation[I, O]]:
     """Declare `async def verb(ctx: Ctx, cmd: Input) -> Output` as an operation.
 
-    `route` is a method and a path under /v1 whose `{names}` are fields of the input. What does not fit
+    `route` is a method and a path under /v1 whose `{names}` are fields of the input. `confirm` may be a function
+    that says what exactly the person is asked ("Delete the plan “Push Pull” for good?"). What does not fit
     together fails here, when the module is imported, and not at the first request.
     """
     method, _, path = route.partition(" ")
@@ -151,7 +154,8 @@ def operation[I: BaseModel, O: BaseModel](
             raises=tuple(raises),
             on=frozenset(on),
             reads=method == "GET" if reads is None else reads,
-            confirm=confirm,
+            confirm=bool(confirm),
+            asks=confirm if callable(confirm) else None,
             hot=hot,
             creates=creates,
             domain=func.__module__.split(".")[-2],

@@ -9,9 +9,9 @@ from typing import Any
 import httpx2 as httpx
 import redis.asyncio as redis
 from fastapi import FastAPI
-from pydantic_ai import Agent, PartDeltaEvent, PartStartEvent, TextPart
+from pydantic_ai import Agent, ModelSettings, PartDeltaEvent, PartStartEvent, RunContext, TextPart
 from pydantic_ai.messages import FunctionToolResultEvent, ModelMessage, ModelRequest, ToolReturnPart
-from pydantic_ai.models import Model
+from pydantic_ai.models import Model, ModelRequestParameters, StreamedResponse
 from pydantic_ai.models.function import AgentInfo, DeltaToolCall, FunctionModel
 
 from agent import coach as coaches
@@ -33,6 +33,23 @@ BARE = "bare pydantic-ai, same script"
 _FIRST, _TEXT, _SET, _END = "first event", "first text", "set committed", "end"
 
 
+class _Scripted(FunctionModel):
+    """A scripted model that ends its answers as a real one does; an answer without an end counts as cut off."""
+
+    @asynccontextmanager
+    async def request_stream(
+        self,
+        messages: list[ModelMessage],
+        model_settings: ModelSettings | None,
+        model_request_parameters: ModelRequestParameters,
+        run_context: RunContext[Any] | None = None,
+    ) -> AsyncGenerator[StreamedResponse]:
+        streaming = super().request_stream(messages, model_settings, model_request_parameters, run_context)
+        async with streaming as response:
+            response.finish_reason = "stop"
+            yield response
+
+
 async def _words(_: list[ModelMessage], __: AgentInfo) -> AsyncIterator[str]:
     for number in range(WORDS):
         yield f"word {number} "
@@ -51,8 +68,8 @@ async def _call_then_words(
 
 async def run(parts: Stage) -> list[Comparison]:
     """A model that only speaks, one that logs a set first, and the deterministic coach logging the same set."""
-    speaking = FunctionModel(stream_function=_words)
-    logging = FunctionModel(stream_function=_call_then_words)
+    speaking = _Scripted(stream_function=_words)
+    logging = _Scripted(stream_function=_call_then_words)
     rows: list[Comparison] = []
     async with AsyncExitStack() as stack:
         addresses = compose.Servers(parts.owner_dsn, parts.app_dsn, parts.cache_url)
@@ -115,6 +132,10 @@ def _talking(client: httpx.AsyncClient, url: str, token: str) -> Marked:
                         marks.setdefault(_TEXT, at)
                     case "turn.completed":
                         marks[_END] = at
+                    case "coach.changed" | "turn.failed":
+                        raise RuntimeError(
+                            "the scripted model did not answer: this would time something else"
+                        )
                     case _:
                         pass
         return marks

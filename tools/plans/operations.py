@@ -170,7 +170,12 @@ async def update_plan(ctx: Ctx, cmd: UpdatePlan) -> Plan:
     return await _plan(ctx, cmd.plan_id)
 
 
-@operation("DELETE /plans/{plan_id}", allow=EDIT, raises=(NoSuchPlan,), confirm=True)
+async def _ask_deletion(ctx: Ctx, cmd: PlanId) -> str:
+    plan = await get_plan(ctx, cmd)
+    return f"Delete the plan “{plan.name}” with its {len(plan.days)} days, for good? Past workouts stay."
+
+
+@operation("DELETE /plans/{plan_id}", allow=EDIT, raises=(NoSuchPlan,), confirm=_ask_deletion)
 async def delete_plan(ctx: Ctx, cmd: PlanId) -> Done:
     """Delete a plan for good. Workouts trained from it stay."""
     if not await sql.delete_plan(ctx.db, ctx.athlete_id, cmd.plan_id):

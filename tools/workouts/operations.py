@@ -329,7 +329,18 @@ async def _decisions(ctx: Ctx, workout_id: UUID) -> list[ProgressionDecision]:
     return (await progress_workout(ctx, ProgressWorkout(workout_id=workout_id))).decisions
 
 
-@operation("DELETE /workouts/{workout_id}", allow=LOG, raises=(NoSuchWorkout, NoOpenWorkout), confirm=True)
+async def _ask_deletion(ctx: Ctx, cmd: WorkoutId) -> str:
+    workout = await get_workout(ctx, GetWorkout(workout_id=cmd.workout_id))
+    count = sum(len(entry.sets) for entry in workout.exercises)
+    return f"Delete the workout “{workout.name}” of {workout.started_at:%Y-%m-%d} with its {count} sets, for good?"
+
+
+@operation(
+    "DELETE /workouts/{workout_id}",
+    allow=LOG,
+    raises=(NoSuchWorkout, NoOpenWorkout),
+    confirm=_ask_deletion,
+)
 async def delete_workout(ctx: Ctx, cmd: WorkoutId) -> Done:
     """Delete a workout with all its sets, for good. Records and volume are then as if it had never been."""
     workout = await session.locked(ctx, cmd.workout_id)
