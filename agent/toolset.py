@@ -2,27 +2,18 @@
 
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
 from pydantic_ai import ModelRetry, RunContext, Tool, ToolFailed
-from pydantic_ai.messages import ModelResponse, ToolCallPart
+from pydantic_ai.messages import ModelResponse
 
+from agent.turns.writer import Writer
 from kernel.door import invoke
-from kernel.errors import CoachError
+from kernel.errors import CoachError, Invalid
 from kernel.operation import Caller, Operation
-
-
-@dataclass(frozen=True, slots=True)
-class Called:
-    """How a tool call went."""
-
-    ms: int
-    result: BaseModel | None = None
-    problem: dict[str, Any] | None = None
-    replayed: bool = False
 
 
 @dataclass(slots=True)
@@ -31,22 +22,37 @@ class TurnDeps:
 
     caller: Caller
     turn_id: UUID
-    earlier_responses: int
-    """Model responses in the history from before this turn, so that steps count from the turn's start."""
-    calls: dict[str, Called] = field(default_factory=dict[str, Called])
-    """How each call went, by the model's call id."""
+    writer: Writer
+    step: int = 0
+    """The journal's number of the model's answer whose calls run now."""
+    called: set[str] = field(default_factory=set[str])
+    """Call ids that readers know of."""
+    returned: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
+    """What each call returned, as readers saw it; a worker that takes over finds it here and does not repeat it."""
 
+    def effect_key(self, rc: "RunContext[TurnDeps]") -> str:
+        """The ledger key of a tool call: where it stands in the turn.
 
-def effect_key(rc: RunContext[TurnDeps]) -> str:
-    """The ledger key of a tool call: where it stands in the turn.
+        The model's call id alone would not do: a retry after a time-out comes under a new one.
+        """
+        answers = (m for m in reversed(rc.messages) if isinstance(m, ModelResponse))
+        answer = next(answers, None)
+        calls = [] if answer is None else answer.tool_calls
+        position = next((i for i, part in enumerate(calls) if part.tool_call_id == rc.tool_call_id), 0)
+        return f"turn:{self.turn_id}:{self.step}:{position}"
 
-    The model's call id alone would not do: a retry after a time-out comes under a new one.
-    """
-    responses = [m for m in rc.messages if isinstance(m, ModelResponse)]
-    step = len(responses) - rc.deps.earlier_responses
-    calls = [p for p in responses[-1].parts if isinstance(p, ToolCallPart)] if responses else []
-    position = next((i for i, part in enumerate(calls) if part.tool_call_id == rc.tool_call_id), 0)
-    return f"turn:{rc.deps.turn_id}:{step}:{position}"
+    def show_call(self, call_id: str, operation: str, arguments: dict[str, Any]) -> None:
+        """Tell readers that a call begins, once."""
+        if call_id not in self.called:
+            self.called.add(call_id)
+            self.writer.show(
+                "tool.called", {"call_id": call_id, "operation": operation, "arguments": arguments}
+            )
+
+    def show_return(self, call_id: str, data: dict[str, Any]) -> None:
+        """Tell readers how a call went."""
+        self.returned[call_id] = data
+        self.writer.show("tool.returned", data)
 
 
 def as_tool(op: Operation[Any, Any], *, defer: bool) -> Tool[TurnDeps]:
@@ -66,26 +72,51 @@ def as_tool(op: Operation[Any, Any], *, defer: bool) -> Tool[TurnDeps]:
 
 
 def _caller_of(op: Operation[Any, Any]) -> Callable[..., Awaitable[BaseModel]]:
-    async def call(rc: RunContext[TurnDeps], cmd: Any) -> BaseModel:
-        began = time.perf_counter()
-        call_id = rc.tool_call_id or ""
+    async def call(rc: RunContext[TurnDeps], cmd: BaseModel) -> BaseModel:
+        deps, call_id, began = rc.deps, rc.tool_call_id or "", time.perf_counter()
+        if call_id in deps.returned:
+            return _as_before(op, deps.returned[call_id])
+
+        def told(value: BaseModel, *, replayed: bool = False) -> dict[str, Any]:
+            result = value.model_dump(mode="json")
+            return _outcome(op, call_id, began, result=result, replayed=replayed)
+
+        deps.show_call(call_id, op.name, cmd.model_dump(mode="json", exclude_unset=True))
         try:
-            outcome = await invoke(op, rc.deps.caller, cmd, None if op.reads else effect_key(rc))
+            if op.reads:
+                value = (await invoke(op, deps.caller, cmd)).value
+                deps.show_return(call_id, told(value))
+                return value
+            async with deps.writer.effect("tool.returned", told) as announce:
+                caller = replace(deps.caller, announce=announce)
+                outcome = await invoke(op, caller, cmd, deps.effect_key(rc))
+            deps.returned[call_id] = told(outcome.value, replayed=outcome.replayed)
+            if outcome.replayed:
+                deps.show_return(call_id, deps.returned[call_id])
+            return outcome.value
         except CoachError as e:
-            rc.deps.calls[call_id] = Called(_ms(began), problem=e.problem())
+            deps.show_return(call_id, _outcome(op, call_id, began, problem=e.problem()))
             # A model may mend its input; what conflicts or is missing it must tell the person instead.
-            raise (ModelRetry if e.fixable else ToolFailed)(_told(e)) from e
-        rc.deps.calls[call_id] = Called(_ms(began), result=outcome.value, replayed=outcome.replayed)
-        return outcome.value
+            raise (ModelRetry if e.fixable else ToolFailed)(_explained(e)) from e
 
     return call
 
 
-def _told(error: CoachError) -> str:
+def _outcome(
+    op: Operation[Any, Any], call_id: str, began: float, *, replayed: bool = False, **how: Any
+) -> dict[str, Any]:
+    ms = round((time.perf_counter() - began) * 1000)
+    return {"call_id": call_id, "operation": op.name, **how, "replayed": replayed, "ms": ms}
+
+
+def _as_before(op: Operation[Any, Any], returned: dict[str, Any]) -> BaseModel:
+    if "result" in returned:
+        return op.gives.model_validate(returned["result"])
+    problem = returned["problem"]
+    raise (ModelRetry if problem["status"] == Invalid.status else ToolFailed)(problem["detail"])
+
+
+def _explained(error: CoachError) -> str:
     candidates = error.values().get("candidates")
     names = ", ".join(str(c.slug) for c in candidates) if candidates else ""
     return f"{error} Candidates: {names}." if names else str(error)
-
-
-def _ms(began: float) -> int:
-    return round((time.perf_counter() - began) * 1000)

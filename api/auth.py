@@ -66,7 +66,7 @@ async def anybody(
         if request.headers.get("authorization"):
             raise NotSignedIn
         return keeper.nobody()
-    return await keeper.admit(credentials.credentials, _client(request))
+    return await keeper.admit(credentials.credentials, client_of(request))
 
 
 async def caller(who: Annotated[Caller, Depends(anybody)]) -> Caller:
@@ -76,7 +76,8 @@ async def caller(who: Annotated[Caller, Depends(anybody)]) -> Caller:
     return who
 
 
-def _client(request: Request) -> UUID | None:
+def client_of(request: Request) -> UUID | None:
+    """Whom a coach acts for, by X-Athlete-Id. Raises InvalidInput."""
     raw: Any = request.headers.get("x-athlete-id")
     if raw is None:
         return None

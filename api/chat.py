@@ -9,14 +9,15 @@ from pydantic import Field
 from sse_starlette import EventSourceResponse, JSONServerSentEvent, ServerSentEvent
 
 from agent.turns.desk import Desk, NoSuchTurn, NothingToApprove, TurnOver
-from agent.turns.run import Answer
 from api import problems
 from api.auth import caller
+from kernel.errors import NotGranted
 from kernel.models import Done, Input
 from kernel.operation import Caller
-from memory.conversations.journal import Submission
-from memory.conversations.models import Event
+from kernel.policy import self_only
 from memory.conversations.operations import NoSuchConversation
+from memory.turns.journal import ConversationBusy, Submission
+from memory.turns.models import Event
 
 PING_S = 15
 
@@ -37,6 +38,10 @@ class Chat(Input):
         ),
     ] = None
     mode: Annotated[Literal["chat", "voice"], Field(description="How it is answered.")] = "chat"
+    on_busy: Annotated[
+        Literal["queue", "interrupt", "reject"],
+        Field(description="While the coach still answers here: wait, stop that answer first, or 409."),
+    ] = "queue"
     heard: Annotated[int | None, Field(ge=0, description="Index of the last sentence that was played.")] = (
         None
     )
@@ -55,7 +60,17 @@ def desk(request: Request) -> Desk:
     return request.app.state.desk
 
 
-Who = Annotated[Caller, Depends(caller)]
+def oneself(who: Annotated[Caller, Depends(caller)]) -> Caller:
+    """The caller, for themself: a coach who acts for a client has no part in the client's talks.
+
+    Turns are begun and followed outside `invoke`, so its question of rights is asked here. Raises NotGranted.
+    """
+    if who.person_id != who.athlete_id:
+        raise NotGranted("chat", str(self_only()))
+    return who
+
+
+Who = Annotated[Caller, Depends(oneself)]
 TheDesk = Annotated[Desk, Depends(desk)]
 _STREAM = {
     "content": {"text/event-stream": {"schema": {"type": "string"}}},
@@ -67,7 +82,8 @@ _STREAM = {
     "/chat",
     operation_id="chat",
     response_class=Response,
-    responses={200: _STREAM} | problems.documented((NoSuchConversation,), signed_in=True, mutates=True),
+    responses={200: _STREAM}
+    | problems.documented((NoSuchConversation, ConversationBusy), signed_in=True, mutates=True),
 )
 async def chat(said: Chat, who: Who, the_desk: TheDesk) -> Response:
     """Say something to the coach; the answer is the turn's events as they happen.
@@ -79,6 +95,7 @@ async def chat(said: Chat, who: Who, the_desk: TheDesk) -> Response:
         conversation_id=said.conversation_id,
         client_message_id=said.client_message_id,
         mode=said.mode,
+        on_busy=said.on_busy,
     )
     turn = await the_desk.submit(who, submission)
     return _stream(await the_desk.follow(who, turn.id))
@@ -116,7 +133,7 @@ async def cancel_turn(turn_id: UUID, who: Who, the_desk: TheDesk) -> Done:
              responses=problems.documented((NoSuchTurn, NothingToApprove), signed_in=True, mutates=True))  # fmt: skip
 async def answer_approval(turn_id: UUID, answer: Approval, who: Who, the_desk: TheDesk) -> Done:
     """Say yes or no to what the coach asked before it acts."""
-    await the_desk.answer(who, turn_id, answer.call_id, Answer(answer.approve, answer.note))
+    await the_desk.answer(who, turn_id, answer.call_id, answer.approve, answer.note)
     return Done()
 
 

@@ -154,7 +154,7 @@ async def application(settings: Settings, addresses: Servers) -> AsyncGenerator[
                 settings.model, settings.gemini_api_key.get_secret_value(), base_url=settings.gemini_base_url
             )
             await stack.enter_async_context(model)
-        desk = Desk(coaches.build(OPERATIONS, model, settings.model), OPERATIONS, TurnLog(cache))
+        desk = Desk(the_house, coaches.build(OPERATIONS, model, settings.model), OPERATIONS, TurnLog(cache))
         stack.push_async_callback(desk.aclose)
         supabase = settings.supabase_url is not None or settings.supabase_jwt_secret is not None
         identity = None if supabase else LocalIdentity(settings.home / "keys")

@@ -1,6 +1,7 @@
 """MCP over streamable HTTP at /mcp: the operations as tools, with the same tokens as REST."""
 
 import json
+import logging
 from typing import Any
 
 import mcp_types as types
@@ -10,10 +11,13 @@ from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from api import problems
-from api.auth import Doorkeeper
+from api.auth import Doorkeeper, client_of
 from kernel.door import invoke, parse
-from kernel.errors import CoachError, Invalid, NotSignedIn
+from kernel.errors import CoachError, Invalid, InvalidInput, NotSignedIn
+from kernel.models import unstorable
 from kernel.operation import Caller, Operation, Registry
+
+log = logging.getLogger("slowburn.api")
 
 INSTRUCTIONS = (
     "Slowburn plans, logs, adjusts and explains an athlete's training. Numbers come from tools. "
@@ -65,7 +69,7 @@ class McpSurface:
         try:
             if kind.lower() != "bearer" or not token:
                 raise NotSignedIn
-            scope[_CALLER] = await self._keeper.admit(token.strip(), surface="mcp")
+            scope[_CALLER] = await self._keeper.admit(token.strip(), client_of(request), surface="mcp")
         except CoachError as e:
             await problems.response(e)(scope, receive, send)
             return
@@ -87,10 +91,7 @@ class McpSurface:
         try:
             if op is None:
                 raise Invalid
-            key = (dict(params.meta) if params.meta else {}).get(KEY)
-            outcome = await invoke(
-                op, caller, parse(op, params.arguments or {}), None if key is None else str(key)
-            )
+            outcome = await invoke(op, caller, parse(op, params.arguments or {}), _key(params))
         except CoachError as e:
             told = (
                 f"There is no tool {params.name}."
@@ -98,6 +99,20 @@ class McpSurface:
                 else json.dumps(e.problem(), ensure_ascii=False)
             )
             return types.CallToolResult(content=[types.TextContent(text=told)], is_error=True)
+        except Exception:
+            # The library would tell the client the fault's own words.
+            log.exception("unexpected fault in %s", params.name)
+            told = json.dumps(CoachError().problem(), ensure_ascii=False)
+            return types.CallToolResult(content=[types.TextContent(text=told)], is_error=True)
         result = outcome.value.model_dump(mode="json")
         text = types.TextContent(text=json.dumps(result, ensure_ascii=False))
         return types.CallToolResult(content=[text], structured_content=result)
+
+
+def _key(params: types.CallToolRequestParams) -> str | None:
+    """The client's name for its call. Raises InvalidInput."""
+    key = (dict(params.meta) if params.meta else {}).get(KEY)
+    if key is None or (isinstance(key, str) and 1 <= len(key) <= 255 and unstorable(key) is None):
+        return key
+    fault = {"loc": ["_meta", KEY], "msg": "use a text of 1 to 255 characters", "type": "key_unfit"}
+    raise InvalidInput(params.name, f"_meta.{KEY}: use a text of 1 to 255 characters", [fault])

@@ -1,5 +1,6 @@
 """Every error leaves as RFC 9457 problem+json; nothing of ours or of other people leaks through one."""
 
+import json
 import logging
 from http import HTTPStatus
 from typing import Any
@@ -40,14 +41,24 @@ class Problem(BaseModel):
     errors: list[FieldProblem] | None = Field(default=None, description="For 422: the fields at fault.")
 
 
+class _Document(JSONResponse):
+    media_type = MEDIA_TYPE
+
+    def render(self, content: Any) -> bytes:
+        # A field's name comes from the request and may hold half a surrogate pair, which UTF-8 cannot carry.
+        return json.dumps(content, ensure_ascii=False, allow_nan=False).encode(errors="replace")
+
+
 def response(error: CoachError) -> JSONResponse:
     """An error as a problem response."""
+    if isinstance(error, InvalidInput):
+        return invalid(error.errors)
     headers: dict[str, str] = {}
     if error.status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = 'Bearer realm="slowburn"'
     if error.status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS):
         headers["Retry-After"] = str(getattr(error, "retry_after_s", 2))
-    return JSONResponse(error.problem(), error.status, headers, MEDIA_TYPE)
+    return _Document(error.problem(), error.status, headers)
 
 
 def plain(status: int, code: str, detail: str, **extra: Any) -> JSONResponse:
@@ -59,7 +70,7 @@ def plain(status: int, code: str, detail: str, **extra: Any) -> JSONResponse:
         "detail": detail,
         "code": code,
     }
-    return JSONResponse(body | extra, status, None, MEDIA_TYPE)
+    return _Document(body | extra, status)
 
 
 def too_large() -> JSONResponse:
@@ -80,8 +91,6 @@ def install(app: FastAPI) -> None:
     """Make an app answer every error in this one form."""
 
     async def coach_error(_: Request, error: Exception) -> JSONResponse:
-        if isinstance(error, InvalidInput):
-            return invalid(error.errors)
         return response(error if isinstance(error, CoachError) else CoachError())
 
     async def validation(_: Request, error: Exception) -> JSONResponse:
@@ -114,14 +123,14 @@ COMMON = (IdempotencyKeyReused, StillRunning)
 
 
 def documented(
-    raises: tuple[type[CoachError], ...], *, signed_in: bool, mutates: bool
+    raises: tuple[type[CoachError], ...], *, signed_in: bool, mutates: bool, has_body: bool | None = None
 ) -> dict[int | str, dict[str, Any]]:
     """OpenAPI responses for the errors an operation may answer, by status."""
     by_status: dict[int, list[str]] = {}
     for error in (*raises, *(COMMON if mutates else ())):
         by_status.setdefault(error.status, []).append(error.code())
     by_status.setdefault(422, []).append("invalid_input")
-    if mutates:
+    if mutates if has_body is None else has_body:
         by_status[400] = ["malformed_json"]
         by_status[413] = ["body_too_large"]
     if signed_in:

@@ -3,10 +3,8 @@
 from collections.abc import Awaitable, Callable
 from inspect import Parameter, Signature
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import APIRouter, Body, Depends, Header, Path, Query, Request, Response
-from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from api import problems
@@ -26,9 +24,7 @@ Key = Annotated[
         description="Any text that names this request; sent again, it gives the recorded answer.",
     ),
 ]
-Athlete = Annotated[
-    UUID | None, Header(alias="X-Athlete-Id", description="A coach acts for this client, who granted it.")
-]
+_BODILESS = frozenset({"GET", "DELETE"})
 SIGNED_IN = Depends(caller)
 ANYBODY = Depends(anybody)
 
@@ -49,7 +45,12 @@ def router(registry: Registry) -> APIRouter:
             description=op.doc,
             tags=[op.domain],
             response_model=op.gives,
-            responses=problems.documented(op.raises, signed_in=op.allow.signed_in, mutates=not op.reads),
+            responses=problems.documented(
+                op.raises,
+                signed_in=op.allow.signed_in,
+                mutates=not op.reads,
+                has_body=op.method not in _BODILESS,
+            ),
         )
     return routes
 
@@ -66,7 +67,7 @@ def _endpoint(op: Operation[Any, Any]) -> Callable[..., Awaitable[Response]]:
     payload = (
         create_model(f"{op.takes.__name__}", __config__=ConfigDict(extra="forbid"), **rest) if rest else None
     )
-    in_query = op.method in {"GET", "DELETE"}
+    in_query = op.method in _BODILESS
 
     async def endpoint(
         request: Request, who: Caller, idempotency_key: str | None = None, **given: Any
@@ -111,15 +112,21 @@ def answer(op: Operation[Any, Any], outcome: Outcome[Any], request: Request) -> 
     """An outcome as a response: a weak ETag on reads, the replay header on repeated mutations."""
     status = 201 if op.creates else 200
     body = outcome.value.model_dump_json()
-    headers: dict[str, str] = {}
     if op.reads and op.method == "GET":
-        tag = f'W/"{digest(body)}"'
-        headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-        if tag in [one.strip() for one in request.headers.get("if-none-match", "").split(",")]:
-            return Response(status_code=304, headers=headers)
-    elif outcome.replayed:
-        headers["Idempotency-Replayed"] = "true"
+        return tagged(body, request)
+    headers = {"Idempotency-Replayed": "true"} if outcome.replayed else None
     return Response(body, status, headers, "application/json")
+
+
+def tagged(body: str, request: Request) -> Response:
+    """What was read, under a weak ETag; 304 to whoever has it."""
+    tag = f'W/"{digest(body)}"'
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    had = [one.strip() for one in request.headers.get("if-none-match", "").split(",")]
+    # Weak comparison (RFC 9110 13.1.2): a proxy may have dropped the mark.
+    if "*" in had or tag in had or tag.removeprefix("W/") in had:
+        return Response(status_code=304, headers=headers)
+    return Response(body, 200, headers, "application/json")
 
 
 class Tool(BaseModel):
@@ -165,6 +172,7 @@ def tools_router(registry: Registry) -> APIRouter:
     @routes.get("", operation_id="list_tools", response_model=Page[Tool],
                 responses=problems.documented((), signed_in=True, mutates=False))  # fmt: skip
     async def list_tools(
+        request: Request,
         who: Annotated[Caller, SIGNED_IN],
         limit: Annotated[Limit | None, Query()] = None,
         cursor: Annotated[Cursor, Query()] = None,
@@ -175,7 +183,7 @@ def tools_router(registry: Registry) -> APIRouter:
         size = limit or len(entries)
         shown = entries[first : first + size]
         following = paging.encode(first + size) if first + size < len(entries) else None
-        return JSONResponse({"items": [t.model_dump() for t in shown], "next_cursor": following})
+        return tagged(Page[Tool](items=shown, next_cursor=following).model_dump_json(), request)
 
     @routes.post("/{name}", operation_id="run_tool",
                  responses=problems.documented((UnknownTool,), signed_in=True, mutates=True))  # fmt: skip

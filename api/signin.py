@@ -27,8 +27,11 @@ class SignedIn(BaseModel):
     person: Person = Field(description="Who signed in.")
 
 
-@routes.post("/sign-in", operation_id="sign_in",
-             responses=problems.documented((WrongCredentials,), signed_in=False, mutates=False))  # fmt: skip
+@routes.post(
+    "/sign-in",
+    operation_id="sign_in",
+    responses=problems.documented((WrongCredentials,), signed_in=False, mutates=False, has_body=True),
+)
 async def sign_in(cmd: SignIn, who: Annotated[Caller, Depends(anybody)], request: Request) -> SignedIn:
     """Sign in with e-mail address and password; gives a bearer token."""
     person = (await invoke(verify_password, who, cmd)).value

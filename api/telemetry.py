@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from kernel import trace
 from kernel.settings import Settings
 
 
@@ -24,6 +25,7 @@ def configure(settings: Settings) -> Callable[[], None]:
         console=False,
         inspect_arguments=False,
     )
+    trace.listen()
     Agent.instrument_all(InstrumentationSettings(include_content=False))
 
     def end() -> None:

@@ -91,10 +91,10 @@ async def _over_http(client: httpx.AsyncClient, said: str, conversation: str | N
 async def _here(desk: Any, caller: Caller, said: str, conversation: str | None) -> Events:
     from uuid import UUID
 
-    from memory.conversations.journal import Submission
+    from memory.turns.journal import Submission
 
     where = None if conversation is None else UUID(conversation)
-    submission = Submission(message=said, conversation_id=where, client_message_id=None, mode="chat")
+    submission = Submission(message=said, conversation_id=where)
     turn = await desk.submit(caller, submission)
     async for event in await desk.follow(caller, turn.id):
         yield event.event, event.data

@@ -8,24 +8,22 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import redis.asyncio as redis
+from memory.turns.journal import Submission
 
-from agent import coach as coaches
 from agent.context import GetCoachContext, get_coach_context
 from agent.gemini import gemini_model
 from agent.turns.desk import Desk
-from agent.turns.log import TurnLog
 from agent.turns.run import Answer
-from api.compose import nothing_granted
+from api.compose import nothing_granted, now
 from evals.before import Clock, Scene, run, set_up
 from evals.cases import CoachName, EvalCase
+from evals.desk import desk
 from evals.stage import Stage, enroll
 from kernel.db import Database
 from kernel.door import invoke
 from kernel.errors import NotFound
 from kernel.operation import Caller, House
 from kernel.settings import Settings
-from memory.conversations.journal import Submission
 from tools import OPERATIONS
 
 TURN_S = 60
@@ -177,13 +175,12 @@ async def player(parts: Stage, coach: CoachName, settings: Settings) -> AsyncGen
     async with AsyncExitStack() as stack:
         database = await Database.connect(parts.app_dsn, size=8)
         stack.push_async_callback(database.close)
-        cache = redis.Redis.from_url(parts.cache_url)  # pyright: ignore[reportUnknownMemberType]: redis-py's own type
-        stack.push_async_callback(cache.aclose)
         model = None
         if coach == "gemini" and settings.gemini_api_key is not None:
             key = settings.gemini_api_key.get_secret_value()
             model = gemini_model(settings.model, key, base_url=settings.gemini_base_url)
             await stack.enter_async_context(model)
-        desk = Desk(coaches.build(OPERATIONS, model, settings.model), OPERATIONS, TurnLog(cache))
-        stack.push_async_callback(desk.aclose)
-        yield Player(database, desk)
+        house = House(database=database, clock=now, granted=nothing_granted)
+        yield Player(
+            database, await stack.enter_async_context(desk(house, parts.cache_url, model, settings.model))
+        )

@@ -12,8 +12,8 @@ import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 from pydantic import BaseModel, TypeAdapter
 
-from kernel.errors import CoachError, DatabaseAway, DatabaseFull
-from kernel.trace import tracer
+from kernel.errors import CoachError, DatabaseAway, DatabaseBusy, DatabaseFull
+from kernel.trace import span
 
 type Connection = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
 
@@ -45,20 +45,20 @@ class Db:
 
     async def maybe[M: BaseModel](self, model: type[M], sql: str, *args: Any) -> M | None:
         """The first row, or None."""
-        with tracer.start_as_current_span("sql", attributes={"db.rows.model": model.__name__}):
+        with span("sql", model=model.__name__):
             row = await self._connection.fetchrow(sql, *args)
         return None if row is None else _adapter(model).validate_python(dict(row))
 
     async def all[M: BaseModel](self, model: type[M], sql: str, *args: Any) -> list[M]:
         """Every row."""
-        with tracer.start_as_current_span("sql", attributes={"db.rows.model": model.__name__}):
+        with span("sql", model=model.__name__):
             rows = await self._connection.fetch(sql, *args)
         validate = _adapter(model).validate_python
         return [validate(dict(row)) for row in rows]
 
     async def value[V](self, kind: type[V], sql: str, *args: Any) -> V | None:
         """The first column of the first row, or None."""
-        with tracer.start_as_current_span("sql"):
+        with span("sql"):
             found = await self._connection.fetchval(sql, *args)
         if found is None or (kind in _PLAIN and type(found) is kind):
             return cast("V | None", found)
@@ -66,7 +66,7 @@ class Db:
 
     async def values[V](self, kind: type[V], sql: str, *args: Any) -> list[V]:
         """The first column of every row."""
-        with tracer.start_as_current_span("sql"):
+        with span("sql"):
             rows = await self._connection.fetch(sql, *args)
         return [
             cast("V", row[0] if type(row[0]) is kind else _adapter(kind).validate_python(row[0]))
@@ -75,7 +75,7 @@ class Db:
 
     async def run(self, sql: str, *args: Any) -> int:
         """A statement for its effect; how many rows it touched."""
-        with tracer.start_as_current_span("sql"):
+        with span("sql"):
             status = await self._connection.execute(sql, *args)
         count = status.rsplit(" ", 1)[-1]
         return int(count) if count.isdigit() else 0
@@ -86,7 +86,7 @@ class Db:
 
     async def many(self, sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
         """A statement once for each row of arguments, in one round trip."""
-        with tracer.start_as_current_span("sql"):
+        with span("sql"):
             await self._connection.executemany(sql, rows)
 
 
@@ -123,29 +123,31 @@ class Database:
         """One transaction, seen through the rows of one athlete.
 
         The scope is set in the same round trip that begins the transaction and ends with it. Faults of the
-        database come out as DatabaseAway (503) or DatabaseFull (507); nothing is half-written.
+        database come out as DatabaseAway or DatabaseBusy (503) or DatabaseFull (507); nothing is half-written.
         """
         try:
             async with self._pool.acquire(timeout=5) as connection:
-                await connection.execute(
-                    # Two UUIDs, typed as such: nothing to quote.
-                    f"begin; select set_config('app.athlete_id', '{athlete_id}', true), "
-                    f"set_config('app.person_id', '{person_id}', true), set_config('lock_timeout', '5s', true)"
-                )
                 try:
+                    await connection.execute(
+                        # Two UUIDs, typed as such: nothing to quote.
+                        f"begin; select set_config('app.athlete_id', '{athlete_id}', true), "
+                        f"set_config('app.person_id', '{person_id}', true), "
+                        "set_config('lock_timeout', '5s', true)"
+                    )
                     yield Db(connection)
-                except asyncpg.InterfaceError as e:
-                    if connection.is_closed():
+                    await connection.execute("commit")
+                except BaseException as e:
+                    closed = connection.is_closed()
+                    await _rollback(connection)
+                    if closed and isinstance(e, asyncpg.InterfaceError):
                         raise DatabaseAway from e
                     raise
-                except BaseException:
-                    await _rollback(connection)
-                    raise
-                await connection.execute("commit")
         except CoachError:
             raise
         except asyncpg.DiskFullError as e:
             raise DatabaseFull from e
+        except _BUSY as e:
+            raise DatabaseBusy from e
         except _AWAY as e:
             raise DatabaseAway from e
 
@@ -158,6 +160,13 @@ _AWAY = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+)
+_BUSY = (
+    asyncpg.LockNotAvailableError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.QueryCanceledError,
 )
 
 
@@ -166,12 +175,16 @@ async def _no_reset(_: Connection) -> None:
 
 
 async def _rollback(connection: Connection) -> None:
+    """End the transaction whatever happens: the pool does not reset what it lends to the next caller."""
     if connection.is_closed():
         return
     try:
         await connection.execute("rollback")
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
         connection.terminate()
+    except BaseException:
+        connection.terminate()
+        raise
 
 
 async def prepare(connection: Connection) -> None:

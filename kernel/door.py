@@ -20,7 +20,7 @@ from kernel.errors import (
 from kernel.ids import new_id
 from kernel.models import redacted
 from kernel.operation import Caller, Ctx, Operation
-from kernel.trace import tracer
+from kernel.trace import span
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ async def invoke[I: BaseModel, O: BaseModel](
     Raises what the operation raises, NotSignedIn, NotGranted, IdempotencyKeyReused for a key with
     other input, StillRunning when the first call under the key does not end in time.
     """
-    with tracer.start_as_current_span(f"operation {op.name}", attributes={"surface": caller.surface}):
+    with span(f"operation {op.name}", surface=caller.surface):
         if op.allow.signed_in and not caller.signed_in:
             raise NotSignedIn
         try:
@@ -90,6 +90,8 @@ async def _write[I: BaseModel, O: BaseModel](
             db, athlete_id, key, op.name, hashed, person_id, ctx.now, value.model_dump(mode="json"),
             new_id(), caller.surface, caller.turn_id, redacted(cmd),
         )  # fmt: skip
+        if caller.announce is not None:
+            await caller.announce(db, value)
     return Outcome(value)
 
 

@@ -137,6 +137,11 @@ class DatabaseAway(Unavailable):
 
 
 @dataclass(eq=False)
+class DatabaseBusy(Unavailable):
+    """Something else is changing the same data; try again in a few seconds, with the same Idempotency-Key."""
+
+
+@dataclass(eq=False)
 class DatabaseFull(OutOfSpace):
     """The database has no space left to write; reading still works."""
 

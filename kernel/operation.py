@@ -16,6 +16,7 @@ from kernel.policy import Grant, Policy, Role
 
 type Surface = Literal["rest", "agent", "mcp", "cli", "job"]
 type Clock = Callable[[], datetime]
+type Announce = Callable[[Db, BaseModel], Awaitable[None]]
 type Grants = Callable[[Db, UUID, UUID, Grant], Awaitable[bool]]
 
 _METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
@@ -45,6 +46,8 @@ class Caller:
     signed_in: bool = True
     turn_id: UUID | None = None
     """The chat turn that this call is part of."""
+    announce: "Announce | None" = None
+    """Told of an effect inside its own transaction, just before the commit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ class Operation[I: BaseModel, O: BaseModel]:
     """Whether it changes nothing; then it needs no key and leaves no ledger entry."""
     confirm: bool
     """Whether a person must approve it before an agent runs it."""
-    asks: "Callable[[Ctx, I], Awaitable[str]] | None" = field(repr=False)
+    asks: Callable[[Ctx, Any], Awaitable[str]] | None = field(repr=False)
     """What the person is asked then, in plain words; the summary when there is nothing more to say."""
     hot: bool
     """Whether the model always sees it; the others are found by tool search."""
@@ -114,7 +117,7 @@ def operation[I: BaseModel, O: BaseModel](
     raises: Iterable[type[CoachError]] = (),
     on: Iterable[Surface] = ("rest", "agent", "mcp"),
     reads: bool | None = None,
-    confirm: "bool | Callable[[Ctx, I], Awaitable[str]]" = False,
+    confirm: bool | Callable[[Ctx, Any], Awaitable[str]] = False,
     hot: bool = False,
     creates: bool = False,
 ) -> Callable[[Callable[[Ctx, I], Awaitable[O]]], Operation[I, O]]:

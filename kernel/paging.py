@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from kernel.errors import Invalid
-from kernel.models import Output, Page
+from kernel.models import Output, Page, unstorable
 
 
 @dataclass(eq=False)
@@ -35,9 +35,12 @@ def decode[*Ts](cursor: str | None, *types: *tuple[type[Any], ...]) -> tuple[Any
         plain = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if not isinstance(plain, list) or len(plain) != len(types):  # pyright: ignore[reportUnknownArgumentType]: checked here
             raise BadCursor
-        return tuple(TypeAdapter(t).validate_python(v) for t, v in zip(types, plain, strict=True))  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]: validated here
+        key = tuple(TypeAdapter(t).validate_python(v) for t, v in zip(types, plain, strict=True))  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]: validated here
     except (ValueError, binascii.Error, ValidationError) as e:
         raise BadCursor from e
+    if any(unstorable(value) or (isinstance(value, int) and not 0 <= value < 2**31) for value in key):
+        raise BadCursor
+    return key
 
 
 def page[T: Output](rows: Sequence[T], limit: int, key: Callable[[T], tuple[Any, ...]]) -> Page[T]:

@@ -1,14 +1,15 @@
 """Unit types: what a number may be, said once, with bounds that Gemini's schema keeps (ge/le, never gt/lt)."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 LB_PER_KG = 2.2046226218487757
+MAX_LOAD_KG = 2000
 
 type MassUnit = Literal["kg", "lb"]
 
-Kg = Annotated[float, Field(ge=0, le=2000, description="Mass in kilograms.")]
+Kg = Annotated[float, Field(ge=0, le=MAX_LOAD_KG, description="Mass in kilograms.")]
 BodyKg = Annotated[float, Field(ge=20, le=500, description="Body weight in kilograms.")]
 Cm = Annotated[float, Field(ge=50, le=272, description="Height in centimetres.")]
 Reps = Annotated[int, Field(ge=0, le=1000, description="Repetitions completed; 0 is a failed attempt.")]
@@ -22,12 +23,18 @@ Score = Annotated[int, Field(ge=0, le=100, description="A score from 0 to 100.")
 
 
 class Load(BaseModel):
-    """A load as the person said it; kilograms are derived and both are kept."""
+    """A load as the person said it, up to 2000 kg; kilograms are derived and both are kept."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     value: Annotated[float, Field(ge=0, le=4500, description="The number, in `unit`, as entered.")]
     unit: Annotated[Literal["kg", "lb"], Field(description="kg or lb.")]
+
+    @model_validator(mode="after")
+    def _liftable(self) -> Self:
+        if not loadable(self.value, self.unit):
+            raise ValueError(f"a load is at most {MAX_LOAD_KG} kg")
+        return self
 
     @property
     def kg(self) -> float:
@@ -38,6 +45,11 @@ class Load(BaseModel):
 def to_kg(value: float, unit: MassUnit) -> float:
     """A mass in kilograms, rounded to a gram so that equal entries compare equal."""
     return round(value if unit == "kg" else value / LB_PER_KG, 3)
+
+
+def loadable(value: float, unit: MassUnit) -> bool:
+    """Whether a mass is within what a load may be."""
+    return 0 <= to_kg(value, unit) <= MAX_LOAD_KG
 
 
 def from_kg(mass_kg: float, unit: MassUnit) -> float:

@@ -1,19 +1,28 @@
-"""The desk where turns are submitted, followed, cancelled and answered."""
+"""The desk where turns are submitted, followed, cancelled and answered, and one worker's share of the work."""
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from agent.coach import Coach
-from agent.turns.log import TurnLog
-from agent.turns.run import Answer, Run
-from kernel.errors import Conflict, NotFound
-from kernel.operation import Caller, Registry
-from memory.conversations import journal
-from memory.conversations.journal import Submission, SubmittedTwice
-from memory.conversations.models import Event, Turn
+from agent.turns.log import Stream, TurnLog
+from agent.turns.run import Run
+from agent.turns.writer import base_of
+from kernel.errors import CoachError, Conflict, NotFound
+from kernel.ids import new_id
+from kernel.operation import Caller, House, Registry
+from memory.turns import journal
+from memory.turns.journal import StaleWorker, Submission, SubmittedTwice
+from memory.turns.models import LIVE, Event, Lease, Turn
+
+log = logging.getLogger("slowburn.turns")
+
+TEND_S = 1.0
+"""How often a worker says that it lives and looks for turns that nobody works on."""
+AT_ONCE = 50
+"""How many turns a worker takes over at a time."""
 
 
 @dataclass(eq=False)
@@ -33,47 +42,66 @@ class NothingToApprove(Conflict):
     """Nothing under that call id waits for an answer; it was answered, or it expired."""
 
 
-class Desk:
-    """Runs turns in this process."""
+@dataclass(frozen=True, slots=True)
+class _Job:
+    run: Run
+    stream: Stream
+    task: "asyncio.Task[None]"
 
-    def __init__(self, coach: Coach, registry: Registry, turn_log: TurnLog) -> None:
+
+class Desk:
+    """Takes turns in and works on them, beside other workers."""
+
+    def __init__(self, house: House, coach: Coach, registry: Registry, turn_log: TurnLog) -> None:
         self.coach = coach
-        self._registry, self._log = registry, turn_log
-        self._tasks: dict[UUID, asyncio.Task[None]] = {}
-        self._questions: dict[tuple[UUID, str], asyncio.Future[Answer]] = {}
+        self._house, self._registry, self._log = house, registry, turn_log
+        self._worker = new_id()
+        self._jobs: dict[UUID, _Job] = {}
+        self._free = asyncio.Event()
+        self._tender = asyncio.create_task(self._tend(), name="turns")
 
     async def submit(self, caller: Caller, said: Submission) -> Turn:
         """Begin a turn, apart from whoever asked for it. The same client message id is the same turn.
 
-        Raises NoSuchConversation.
+        Raises NoSuchConversation, ConversationBusy.
         """
         try:
-            begun = await journal.begin(caller, said, self.coach.name, self.coach.prompt_version)
+            submitted = await journal.submit(
+                caller, said, self._worker, self.coach.name, self.coach.prompt_version
+            )
         except SubmittedTwice:
             earlier = await journal.find_submitted(caller, said.client_message_id or "")
             if earlier is None:
                 raise
             return earlier
-        if begun.fresh:
-            turn_id = begun.turn.id
-            stream = self._log.open(turn_id)
+        if submitted.fresh and submitted.turn.status == "running":
+            self._start(caller, submitted.turn)
+        for turn_id in submitted.interrupts:
+            await self._stop(caller, turn_id)
+        return submitted.turn
 
-            def ask(call_id: str) -> "asyncio.Future[Answer]":
-                question = asyncio.get_running_loop().create_future()
-                self._questions[turn_id, call_id] = question
-                return question
+    def _start(self, caller: Caller, turn: Turn) -> None:
+        stream = self._log.open(turn.id, base_of(turn))
+        run = Run(caller, self.coach, self._registry, stream, turn)
+        task = asyncio.create_task(self._work(run, stream, turn), name=f"turn {turn.id}")
+        self._jobs[turn.id] = _Job(run, stream, task)
 
-            run = Run(caller, self.coach, self._registry, stream, begun, said.message, ask)
-            task = asyncio.create_task(run(), name=f"turn {turn_id}")
-            self._tasks[turn_id] = task
-            task.add_done_callback(lambda _: self._over(turn_id))
-        return begun.turn
-
-    def _over(self, turn_id: UUID) -> None:
-        self._tasks.pop(turn_id, None)
-        for key in [key for key in self._questions if key[0] == turn_id]:
-            self._questions.pop(key).cancel()
-        self._log.close(turn_id)
+    async def _work(self, run: Run, stream: Stream, turn: Turn) -> None:
+        try:
+            if await run() is not None:
+                self._free.set()
+        except StaleWorker:
+            log.warning("turn %s has another worker now", turn.id)
+        except CoachError as e:
+            # The database is away: the lease runs out, and whoever finds it then goes on.
+            log.warning("turn %s is left for later: %s", turn.id, e)
+        finally:
+            self._jobs.pop(turn.id, None)
+            if stream.ended:
+                self._log.close(turn.id)
+            else:
+                stream.leave()
+                self._log.forget(turn.id)
 
     async def follow(self, caller: Caller, turn_id: UUID, after: int = 0) -> AsyncGenerator[Event]:
         """A turn's events after an id. Raises NoSuchTurn before the first event."""
@@ -81,20 +109,27 @@ class Desk:
         return self._log.follow(caller, turn_id, after)
 
     async def cancel(self, caller: Caller, turn_id: UUID) -> None:
-        """Stop a turn; what it did stays done. Raises NoSuchTurn, TurnOver."""
-        await self._own(caller, turn_id)
-        task = self._tasks.get(turn_id)
-        if task is None:
+        """Stop a turn, wherever it runs; what it did stays done. Raises NoSuchTurn, TurnOver."""
+        turn = await self._own(caller, turn_id)
+        if turn.status not in LIVE or not await self._stop(caller, turn_id):
             raise TurnOver
-        task.cancel()
 
-    async def answer(self, caller: Caller, turn_id: UUID, call_id: str, answer: Answer) -> None:
+    async def _stop(self, caller: Caller, turn_id: UUID) -> bool:
+        job = self._jobs.get(turn_id)
+        if job is None:
+            return await journal.cancel(caller, turn_id, 1)
+        job.task.cancel()
+        return True
+
+    async def answer(
+        self, caller: Caller, turn_id: UUID, call_id: str, approve: bool, note: str | None
+    ) -> None:
         """Answer an approval, once. Raises NoSuchTurn, NothingToApprove."""
         await self._own(caller, turn_id)
-        question = self._questions.pop((turn_id, call_id), None)
-        if question is None or question.done():
+        if not await journal.answer(caller, turn_id, call_id, approve, note):
             raise NothingToApprove
-        question.set_result(answer)
+        if (job := self._jobs.get(turn_id)) is not None:
+            job.run.answered.set()
 
     async def _own(self, caller: Caller, turn_id: UUID) -> Turn:
         turn = await journal.find(caller, turn_id)
@@ -102,10 +137,63 @@ class Desk:
             raise NoSuchTurn(turn_id)
         return turn
 
+    async def _tend(self) -> None:
+        """Keep this worker's leases, stop what is wanted stopped, take over what nobody works on."""
+        while True:
+            try:
+                await self._renew()
+                for lease in await journal.claim(self._house, self._worker, AT_ONCE):
+                    await self._take(lease)
+            except CoachError as e:
+                log.warning("turns are not tended: %s", e)
+            except Exception:
+                log.exception("tending turns failed")
+            self._free.clear()
+            try:
+                await asyncio.wait_for(self._free.wait(), TEND_S)
+            except TimeoutError:
+                continue
+
+    async def _renew(self) -> None:
+        if not self._jobs:
+            return
+        held = {one.turn_id: one for one in await journal.renew(self._house, self._worker)}
+        for turn_id, job in list(self._jobs.items()):
+            if turn_id in held and held[turn_id].cancelled:
+                job.task.cancel()
+            elif turn_id in held:
+                try:
+                    await job.run.writer.flush()
+                except StaleWorker:
+                    job.run.left = True
+                    job.task.cancel()
+
+    async def _take(self, lease: Lease) -> None:
+        caller = Caller(
+            house=self._house,
+            person_id=lease.person_id,
+            athlete_id=lease.athlete_id,
+            role=lease.role,
+            surface="agent",
+        )
+        turn = await journal.take(caller, lease)
+        if turn is not None:
+            if (old := self._jobs.pop(turn.id, None)) is not None:
+                # This worker slept through its own lease.
+                old.run.left = True
+                old.task.cancel()
+            self._start(caller, turn)
+
     async def aclose(self) -> None:
-        """End the turns that still run, each with its terminal event."""
-        tasks: list[asyncio.Task[Any]] = list(self._tasks.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        """Leave the turns that still run to the next worker, and say so."""
+        self._tender.cancel()
+        jobs = list(self._jobs.values())
+        for job in jobs:
+            job.run.left = True
+            job.task.cancel()
+        await asyncio.gather(self._tender, *(job.task for job in jobs), return_exceptions=True)
+        try:
+            await journal.let_go(self._house, self._worker)
+        except CoachError as e:
+            log.warning("leases are left to run out: %s", e)
         await self._log.aclose()

@@ -1,5 +1,5 @@
-"""Where a turn's events go: to readers in this process at once, to Valkey for other processes, to PostgreSQL
-when the turn ends. Readers follow the log and never the run, so a slow one holds nobody up."""
+"""Where a turn's events are read: from this process at once, through Valkey from another, else from PostgreSQL.
+Readers follow the log and never the run, so a slow one holds nobody up."""
 
 import asyncio
 import json
@@ -12,31 +12,42 @@ import redis.asyncio as redis
 from redis.exceptions import RedisError
 
 from kernel.operation import Caller
-from memory.conversations import journal
-from memory.conversations.models import Event
+from memory.turns import journal
+from memory.turns.models import Event
 
 log = logging.getLogger("slowburn.turns")
 
 TERMINAL = frozenset({"turn.completed", "turn.failed", "turn.cancelled"})
 KEEP_S = 60
 """How long a finished turn stays in memory for readers that come right after it."""
+POLL_S = 0.25
+"""How often PostgreSQL is asked when there is no Valkey."""
 
 
 class Stream:
-    """The events of one turn that runs in this process."""
+    """The events of one turn, as far as this process has worked on it."""
 
-    def __init__(self, turn_id: UUID) -> None:
-        self.turn_id = turn_id
+    def __init__(self, base: int = 0) -> None:
+        self.base = base
+        """Ids up to this one came from workers before."""
         self.events: list[Event] = []
+        self.left = False
+        """This process works on it no more, without having ended it."""
         self._grown = asyncio.Event()
 
-    def append(self, event: str, data: dict[str, Any]) -> Event:
-        """Add an event under the next id and wake the readers."""
-        added = Event(seq=len(self.events) + 1, event=event, data=data)
-        self.events.append(added)
+    def append(self, event: Event) -> None:
+        """Add an event and wake the readers."""
+        self.events.append(event)
+        self._wake()
+
+    def leave(self) -> None:
+        """Send the readers elsewhere."""
+        self.left = True
+        self._wake()
+
+    def _wake(self) -> None:
         grown, self._grown = self._grown, asyncio.Event()
         grown.set()
-        return added
 
     @property
     def ended(self) -> bool:
@@ -45,19 +56,19 @@ class Stream:
 
     async def follow(self, after: int) -> AsyncGenerator[Event]:
         """The events after an id, as they come, up to the terminal one."""
-        position = max(0, after)
+        position = next((i for i, e in enumerate(self.events) if e.seq > after), len(self.events))
         while True:
             while position < len(self.events):
                 event = self.events[position]
                 position += 1
                 yield event
-            if self.ended:
+            if self.ended or self.left:
                 return
             await self._grown.wait()
 
     def text(self) -> str:
         """All text so far."""
-        return "".join(e.data["text"] for e in self.events if e.event == "text.delta")
+        return text_of(self.events)
 
 
 class TurnLog:
@@ -68,59 +79,69 @@ class TurnLog:
         self._streams: dict[UUID, Stream] = {}
         self._mirrors: set[asyncio.Task[None]] = set()
 
-    def open(self, turn_id: UUID) -> Stream:
+    def open(self, turn_id: UUID, base: int) -> Stream:
         """Begin a turn's log in this process."""
-        stream = self._streams[turn_id] = Stream(turn_id)
-        mirror = asyncio.create_task(self._mirror(stream))
+        stream = self._streams[turn_id] = Stream(base)
+        mirror = asyncio.create_task(self._mirror(turn_id, stream))
         self._mirrors.add(mirror)
         mirror.add_done_callback(self._mirrors.discard)
         return stream
 
     def close(self, turn_id: UUID) -> None:
         """The turn is in PostgreSQL; forget it here after a while."""
-        asyncio.get_running_loop().call_later(KEEP_S, self._streams.pop, turn_id, None)
+        asyncio.get_running_loop().call_later(KEEP_S, self.forget, turn_id)
+
+    def forget(self, turn_id: UUID) -> None:
+        """From now on a turn is read from PostgreSQL."""
+        self._streams.pop(turn_id, None)
 
     async def follow(self, caller: Caller, turn_id: UUID, after: int) -> AsyncGenerator[Event]:
-        """A turn's events after an id, wherever it runs or ran; the caller must be allowed to see it."""
-        stream = self._streams.get(turn_id)
-        if stream is not None:
-            async for event in stream.follow(after):
-                yield event
-            return
-        position = after
+        """A turn's events after an id, wherever it runs or ran, up to the terminal one."""
+        position, first = after, True
         while True:
-            ended = False
-            turn = await journal.find(caller, turn_id)
-            if turn is None or turn.status not in ("running", "waiting"):
-                ended = True
-            else:
+            stream = self._streams.get(turn_id)
+            if stream is not None and not stream.left and position >= stream.base:
+                async for event in stream.follow(position):
+                    position = event.seq
+                    yield event
+                if stream.ended:
+                    return
+                continue
+            before = position
+            if not first:
                 async for event in self._mirrored(turn_id, position):
                     position = event.seq
                     yield event
                     if event.event in TERMINAL:
                         return
-            if ended:
-                for event in uncoalesced(await journal.events(caller, turn_id, 0), position):
+            if position == before:
+                over, kept = await journal.events(caller, turn_id)
+                for event in uncoalesced(kept, position):
+                    position = event.seq
                     yield event
-                return
-            await asyncio.sleep(0.2)
+                if over:
+                    return
+                if stream is not None and not stream.left:
+                    position = max(position, stream.base)
+            first = False
 
-    async def _mirror(self, stream: Stream) -> None:
-        """Copy a turn to Valkey. Valkey only speeds other processes up: without it they wait for PostgreSQL."""
-        key = _key(stream.turn_id)
+    async def _mirror(self, turn_id: UUID, stream: Stream) -> None:
+        """Copy a turn to Valkey. Valkey only speeds other processes up: without it they read PostgreSQL."""
+        key = _key(turn_id)
         try:
             async for event in stream.follow(0):
                 body = json.dumps({"event": event.event, "data": event.data})
                 await self._cache.xadd(key, {"e": body}, id=f"{event.seq}-0")  # pyright: ignore[reportUnknownMemberType]: redis-py's own type
-                if event.seq == 1 or event.event in TERMINAL:
+                if event is stream.events[0] or event.event in TERMINAL:
                     await self._cache.expire(key, 3600)
         except RedisError as e:
-            log.warning("turn %s is not mirrored to Valkey: %s", stream.turn_id, e)
+            log.warning("turn %s is not mirrored to Valkey: %s", turn_id, e)
 
     async def _mirrored(self, turn_id: UUID, after: int) -> AsyncGenerator[Event]:
         try:
             found: Any = await self._cache.xread({_key(turn_id): f"{after}-0"}, count=500, block=1000)  # pyright: ignore[reportUnknownMemberType]: redis-py's own type
         except RedisError:
+            await asyncio.sleep(POLL_S)
             return
         entries: Any = found.values() if isinstance(found, dict) else [rows for _, rows in found or []]  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]: RESP2 and RESP3 differ
         for rows in entries:
@@ -137,6 +158,17 @@ class TurnLog:
 
 def _key(turn_id: UUID) -> str:
     return f"slowburn:turn:{turn_id}"
+
+
+def text_of(events: list[Event]) -> str:
+    """The text that a reader of these events has; a snapshot replaces what was before."""
+    text = ""
+    for event in events:
+        if event.event == "text.delta":
+            text += event.data["text"]
+        elif event.event == "text.snapshot":
+            text = event.data["text"]
+    return text
 
 
 def coalesced(events: list[Event]) -> list[Event]:
@@ -160,15 +192,13 @@ def uncoalesced(kept: list[Event], after: int) -> list[Event]:
     Whoever stopped in the middle of a run of deltas gets a `text.snapshot`, which replaces all text so far.
     """
     shown: list[Event] = []
-    text = ""
-    for event in kept:
-        if event.event == "text.delta":
-            text += event.data["text"]
+    for position, event in enumerate(kept):
         if event.seq <= after:
             continue
         if event.event != "text.delta":
             shown.append(event)
         elif event.data["from_seq"] <= after:
+            text = text_of(kept[: position + 1])
             shown.append(Event(seq=event.seq, event="text.snapshot", data={"text": text}))
         else:
             shown.append(Event(seq=event.seq, event="text.delta", data={"text": event.data["text"]}))

@@ -7,23 +7,19 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import httpx2 as httpx
-import redis.asyncio as redis
 from fastapi import FastAPI
 from pydantic_ai import Agent, ModelSettings, PartDeltaEvent, PartStartEvent, RunContext, TextPart
 from pydantic_ai.messages import FunctionToolResultEvent, ModelMessage, ModelRequest, ToolReturnPart
 from pydantic_ai.models import Model, ModelRequestParameters, StreamedResponse
 from pydantic_ai.models.function import AgentInfo, DeltaToolCall, FunctionModel
 
-from agent import coach as coaches
-from agent.turns.desk import Desk
-from agent.turns.log import TurnLog
 from api import compose
 from evals.bench.invoke import athlete_with_workout, neutral
 from evals.bench.served import served
 from evals.bench.timing import Comparison, Marked, Times, marked
+from evals.desk import desk
 from evals.stage import Stage
 from kernel.operation import Caller
-from tools import OPERATIONS
 
 ROUNDS, WARM_UP = 60, 8
 WORDS = 20
@@ -98,15 +94,12 @@ def _token(app: FastAPI, caller: Caller) -> str:
 @asynccontextmanager
 async def _desk(parts: Stage, app: FastAPI, model: Model | None) -> AsyncGenerator[None]:
     """Let this model answer; None is the deterministic coach."""
-    cache = redis.Redis.from_url(parts.cache_url)  # pyright: ignore[reportUnknownMemberType]: redis-py's own type
-    desk = Desk(coaches.build(OPERATIONS, model, "scripted"), OPERATIONS, TurnLog(cache))
-    before, app.state.desk = app.state.desk, desk
-    try:
-        yield
-    finally:
-        app.state.desk = before
-        await desk.aclose()
-        await cache.aclose()
+    async with desk(app.state.doorkeeper.house, parts.cache_url, model, "scripted") as other:
+        before, app.state.desk = app.state.desk, other
+        try:
+            yield
+        finally:
+            app.state.desk = before
 
 
 async def _in_turn(ours: Marked, baseline: Marked) -> dict[str, dict[str, Times]]:

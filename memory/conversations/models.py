@@ -1,15 +1,12 @@
 """What goes into and comes out of conversations."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from kernel.models import Cursor, Input, Limit, Output
-
-type Mode = Literal["chat", "voice"]
-type TurnStatus = Literal["running", "waiting", "completed", "failed", "cancelled"]
 
 
 class Conversation(Output):
@@ -45,30 +42,3 @@ class ListMessages(Input):
     newest: Annotated[bool, Field(description="Newest first instead of oldest first.")] = False
     limit: Limit = 50
     cursor: Cursor = None
-
-
-class Turn(BaseModel):
-    """A turn's row."""
-
-    id: UUID
-    conversation_id: UUID
-    status: TurnStatus
-    coach: str
-    prompt_version: str
-
-
-class Event(BaseModel):
-    """Something that happened in a turn; `seq` only grows within it."""
-
-    seq: int
-    event: str
-    data: dict[str, Any]
-
-
-class Begun(BaseModel):
-    """A turn that begins, or that began earlier under the same client message id."""
-
-    turn: Turn
-    fresh: bool
-    history: list[Any]
-    """The model messages of earlier turns of the conversation, oldest first, as JSON."""

@@ -4,6 +4,7 @@ import io
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -40,7 +41,7 @@ def test_expected_arguments_are_fields_of_the_operation() -> None:
     for case in every_case():
         for call in case.expect.calls:
             fields = OPERATIONS[call.operation].takes.model_fields
-            known = set(fields) | ({"exercise"} if "exercise_id" in fields else set())
+            known: set[str] = set(fields) | ({"exercise"} if "exercise_id" in fields else set())
             assert set(call.arguments) <= known, f"{case.name}: {set(call.arguments) - known}"
 
 
@@ -137,7 +138,7 @@ async def test_a_subset_offline_and_what_is_wrong_fails(parts: Stage) -> None:
 
 def test_failures_are_told_and_kept(tmp_path: Path) -> None:
     expected = {"calls": [{"operation": "log_set", "arguments": {"reps": 8}}]}
-    happened = {"calls": [], "text": "No idea."}
+    happened: dict[str, Any] = {"calls": [], "text": "No idea."}
     verdicts = {"Operations": False, "Truth": True}
     bad = Result("log", "log sets", "one", ["bench"], expected, happened, verdicts, ["Operations: none"])
     good = Result(

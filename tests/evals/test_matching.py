@@ -11,35 +11,33 @@ from tools.exercises import catalogue
 
 BENCH = str(catalogue.exercise_id("barbell-bench-press"))
 LB = {"value": 225, "unit": "lb"}
+ARGUMENTS: list[tuple[str, Any, Any, bool]] = [
+    ("load", "225 lb", LB, True),
+    ("load", "225 kg", LB, False),
+    ("load", "220 lb", LB, False),
+    ("load", None, None, True),
+    ("load", None, LB, False),
+    ("exercise", "barbell-bench-press", "flat bench", True),
+    ("exercise", "barbell-bench-press", "squat", False),
+    ("injuries", ["knee", "wrist"], ["wrist", "knee"], True),
+    ("injuries", ["knee"], ["knee", "wrist"], False),
+    ("equipment", [], [], True),
+    ("equipment", [], None, False),
+    ("reason", "~beat", "I'm BEAT", True),
+    ("plan_id", "$plan1", "abc", True),
+    ("plan_id", "$plan1", "other", False),
+    ("change", {"any": ["more", None]}, None, True),
+    ("change", {"any": ["more", None]}, "less", False),
+    ("activate", True, True, True),
+    ("height_cm", 180, 180.02, True),
+    ("reps", 8, 8.0, True),
+    ("reps", 8, 9, False),
+    ("days", [{"name": "~legs"}], [{"name": "Legs", "exercises": []}], True),
+    ("days", [{"name": "~legs"}], [], False),
+]
 
 
-@pytest.mark.parametrize(
-    ("key", "expected", "actual", "fits"),
-    [
-        ("load", "225 lb", LB, True),
-        ("load", "225 kg", LB, False),
-        ("load", "220 lb", LB, False),
-        ("load", None, None, True),
-        ("load", None, LB, False),
-        ("exercise", "barbell-bench-press", "flat bench", True),
-        ("exercise", "barbell-bench-press", "squat", False),
-        ("injuries", ["knee", "wrist"], ["wrist", "knee"], True),
-        ("injuries", ["knee"], ["knee", "wrist"], False),
-        ("equipment", [], [], True),
-        ("equipment", [], None, False),
-        ("reason", "~beat", "I'm BEAT", True),
-        ("plan_id", "$plan1", "abc", True),
-        ("plan_id", "$plan1", "other", False),
-        ("change", {"any": ["more", None]}, None, True),
-        ("change", {"any": ["more", None]}, "less", False),
-        ("activate", True, True, True),
-        ("height_cm", 180, 180.02, True),
-        ("reps", 8, 8.0, True),
-        ("reps", 8, 9, False),
-        ("days", [{"name": "~legs"}], [{"name": "Legs", "exercises": []}], True),
-        ("days", [{"name": "~legs"}], [], False),
-    ],
-)
+@pytest.mark.parametrize(("key", "expected", "actual", "fits"), ARGUMENTS)
 def test_same(key: str, expected: Any, actual: Any, fits: bool) -> None:
     assert same(key, expected, actual, {"$plan1": "abc"}) is fits
 

@@ -13,8 +13,8 @@ from tools.accounts.operations import get_profile
 
 pytestmark = pytest.mark.anyio
 
-SHARED = {"exercises", "migrations", "seeds", "people", "identities"}
-"""Reference tables and those that find a person before it is known who it is."""
+SHARED = {"exercises", "migrations", "seeds", "people", "identities", "turn_leases"}
+"""Reference tables, those that find a person before it is known who it is, and the queue, which holds ids alone."""
 
 
 async def owned(owner: Any) -> list[str]:

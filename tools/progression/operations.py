@@ -12,7 +12,7 @@ from kernel.ids import new_id
 from kernel.models import Page
 from kernel.operation import Ctx, operation
 from kernel.policy import self_or_coach
-from kernel.units import Load, MassUnit
+from kernel.units import MAX_LOAD_KG, Load, MassUnit
 from tools.accounts.models import GetProfile, Profile
 from tools.accounts.operations import NoProfile, get_profile
 from tools.exercises.models import ExerciseRef, Muscle
@@ -367,7 +367,7 @@ async def progress_workout(ctx: Ctx, cmd: ProgressWorkout) -> WorkoutProgress:
         if done[line.prescription_id]:
             wanted = SetPrescribedLoad(
                 prescription_id=line.prescription_id,
-                load_kg=new.load_kg,
+                load_kg=None if new.load_kg is None else min(new.load_kg, MAX_LOAD_KG),
                 reps_target=new.reps_target,
                 reason=new.reason,
             )

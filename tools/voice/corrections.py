@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kernel.units import Load
+from kernel.units import Load, loadable
 from tools.voice import loads, say
 from tools.voice.models import Command, Context, DoneSet, Parse
 from tools.voice.resolve import SINGLES, UnclearError, effort, load_argument, number
@@ -180,7 +180,9 @@ class Corrector:
             and done.load is not None
             and item.amount in ("plain", "pair")
         ):
-            return load_argument(Load(value=min(item.value, 4500), unit=done.load.unit))
+            if not loadable(item.value, done.load.unit):
+                raise UnclearError("What was the load?")
+            return load_argument(Load(value=item.value, unit=done.load.unit))
         found = loads.meant(item, exercise, context, bodyweight=bodyweight)
         if not found.known:
             raise UnclearError("What was the load?")

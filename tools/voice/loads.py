@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kernel.units import LB_PER_KG, Load, MassUnit
+from kernel.units import LB_PER_KG, Load, MassUnit, loadable
 from tools.voice.models import Context
 from tools.voice.tags import Item
 
@@ -75,7 +75,11 @@ def meant(item: Item, exercise: str, context: Context, *, bodyweight: bool) -> M
 
 
 def _load(value: float, unit: MassUnit) -> Meant:
-    return Meant(load=Load(value=round(value, 3), unit=unit)) if 0 < value <= 4500 else _UNKNOWN
+    return (
+        Meant(load=Load(value=round(value, 3), unit=unit))
+        if value > 0 and loadable(value, unit)
+        else _UNKNOWN
+    )
 
 
 def _plates(item: Item, exercise: str, unit: MassUnit, *, bodyweight: bool) -> Meant:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from kernel.units import Load
+from kernel.units import Load, MassUnit, loadable
 from tools.voice import loads, say
 from tools.voice.models import Command, Context, Parse
 from tools.voice.sets import Draft
@@ -94,9 +94,11 @@ class Resolver:
             return None
         known: dict[str, Any] = {"reps": int(draft.counts[0].value), "sets": draft.sets}
         if draft.load is not None:
-            if draft.load.amount not in ("plain", "pair") or not 0 < draft.load.value <= 4500:
+            unit: MassUnit = draft.load.detail if draft.load.detail in ("kg", "lb") else context.unit
+            value = draft.load.value
+            if draft.load.amount not in ("plain", "pair") or value <= 0 or not loadable(value, unit):
                 return None
-            known["load"] = {"value": number(draft.load.value), "unit": draft.load.detail or context.unit}
+            known["load"] = {"value": number(value), "unit": unit}
         return known
 
     def _sets(

@@ -291,6 +291,6 @@ class SetDeleted(Output):
 class Performance(Output):
     """What a set says of the athlete's bests before it."""
 
-    e1rm_kg: Annotated[Kg | None, Field(description="Best estimated maximum, in kg.")]
+    e1rm_kg: Annotated[float | None, Field(description="Best estimated maximum, in kg.")]
     load_kg: Annotated[Kg | None, Field(description="Heaviest load, in kg.")]
     reps: Annotated[int | None, Field(description="Most repetitions at body weight.")]
