@@ -8,12 +8,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from memory.turns.journal import Submission
-
 from agent.context import GetCoachContext, get_coach_context
 from agent.gemini import gemini_model
 from agent.turns.desk import Desk
-from agent.turns.run import Answer
 from api.compose import nothing_granted, now
 from evals.before import Clock, Scene, run, set_up
 from evals.cases import CoachName, EvalCase
@@ -24,6 +21,7 @@ from kernel.door import invoke
 from kernel.errors import NotFound
 from kernel.operation import Caller, House
 from kernel.settings import Settings
+from memory.turns.journal import Submission
 from tools import OPERATIONS
 
 TURN_S = 60
@@ -123,7 +121,7 @@ class Player:
                         )
                     case "approval.requested":
                         played.asked_for.append(data["operation"])
-                        await self._desk.answer(caller, turn.id, data["call_id"], Answer(approve, None))
+                        await self._desk.answer(caller, turn.id, data["call_id"], approve, None)
                     case "coach.changed":
                         played.taken_over = data["reason"]
                     case "text.delta":
