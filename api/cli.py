@@ -1,4 +1,4 @@
-"""What people type: `slowburn serve`, `chat`, `token`, `migrate`, `doctor`, `eval`, `bench`."""
+"""What people type: `slowburn serve`, `worker`, `chat`, `token`, `migrate`, `doctor`, `eval`, `bench`."""
 
 import asyncio
 import json
@@ -35,6 +35,14 @@ def serve(
     from api.serve import run_server
 
     return _run(run_server(Settings(), host, port))
+
+
+@app.command
+def worker() -> int:
+    """Work on turns only, beside a running server of this home or of the same DATABASE_URL and REDIS_URL."""
+    from api.serve import run_worker
+
+    return _run(run_worker(Settings()))
 
 
 @app.command

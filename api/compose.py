@@ -24,6 +24,7 @@ from kernel.operation import Caller, House
 from kernel.policy import Grant, Role
 from kernel.roles import app_dsn
 from kernel.settings import Settings
+from memory.turns import journal
 from tools.accounts.models import Person
 from tools.accounts.operations import EnsurePerson, ensure_person
 
@@ -52,8 +53,9 @@ async def servers(settings: Settings, *, attach: bool = False) -> AsyncGenerator
         yield Servers(state["owner_dsn"], state["app_dsn"], state["cache_url"]), lock
         return
     async with AsyncExitStack() as stack:
-        lock.take()
-        stack.callback(lock.release)
+        if settings.embedded_database or settings.embedded_cache:
+            lock.take()
+            stack.callback(lock.release)
         if settings.database_url is not None:
             owner = settings.database_url.get_secret_value()
         else:
@@ -131,8 +133,13 @@ def local_zone() -> str:
 
 
 @asynccontextmanager
-async def application(settings: Settings, addresses: Servers) -> AsyncGenerator[FastAPI]:
-    """The HTTP application over real parts, migrated and ready."""
+async def application(
+    settings: Settings, addresses: Servers, *, alone: bool = False
+) -> AsyncGenerator[FastAPI]:
+    """The HTTP application over real parts, migrated and ready, with a worker for turns inside.
+
+    `alone` says that no other worker can be alive, so turns that one left behind are taken over at once.
+    """
     from agent import coach as coaches
     from agent.gemini import gemini_model
     from agent.turns.desk import Desk
@@ -146,6 +153,8 @@ async def application(settings: Settings, addresses: Servers) -> AsyncGenerator[
     async with AsyncExitStack() as stack:
         stack.callback(configure(settings))
         the_house = await stack.enter_async_context(house(addresses, settings))
+        if alone:
+            await journal.expire_all(the_house)
         cache = redis.Redis.from_url(addresses.cache_url)  # pyright: ignore[reportUnknownMemberType]: redis-py's own type
         stack.push_async_callback(cache.aclose)
         model = None

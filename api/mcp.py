@@ -65,6 +65,16 @@ class McpSurface:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request of somebody who is signed in."""
         request = Request(scope)
+        if request.method != "POST":
+            # There are no sessions: nothing to listen to with GET, nothing to end with DELETE.
+            refusal = problems.plain(405, "method_not_allowed", "MCP is spoken with POST here.")
+            refusal.headers["Allow"] = "POST"
+            await refusal(scope, receive, send)
+            return
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+            refusal = problems.plain(415, "unsupported_media_type", "Send JSON-RPC as application/json.")
+            await refusal(scope, receive, send)
+            return
         kind, _, token = request.headers.get("authorization", "").partition(" ")
         try:
             if kind.lower() != "bearer" or not token:

@@ -52,7 +52,8 @@ async def run_server(settings: Settings, host: str, port: int) -> int:
             applied = await schema.upgrade(addresses.owner_dsn)
             if applied:
                 out.print(f"Set up the database ({len(applied)} migrations).")
-            async with compose.application(settings, addresses) as app:
+            alone = settings.embedded_database
+            async with compose.application(settings, addresses, alone=alone) as app:
                 server = Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=3,
                                                 server_header=False))  # fmt: skip
                 _on_signal(server)
@@ -72,6 +73,20 @@ async def run_server(settings: Settings, host: str, port: int) -> int:
         out.print("Slowburn has stopped.")
     finally:
         listener.close()
+    return 0
+
+
+async def run_worker(settings: Settings) -> int:
+    """Work on turns beside other workers, without serving HTTP, until interrupted."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with compose.servers(settings, attach=True) as (addresses, _):
+        await schema.upgrade(addresses.owner_dsn)
+        async with compose.application(settings, addresses):
+            Console(highlight=False).print("Slowburn works on turns.")
+            await stop.wait()
     return 0
 
 

@@ -61,7 +61,7 @@ async def run_chat(settings: Settings, athlete: str, message: str | None, *, as_
             )
     async with compose.servers(settings) as (addresses, _):
         await schema.upgrade(addresses.owner_dsn)
-        async with compose.application(settings, addresses) as app:
+        async with compose.application(settings, addresses, alone=settings.embedded_database) as app:
             house = app.state.doorkeeper.house
             person = await compose.ensure_handle(house, athlete, None)
             caller = Caller(

@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator, Iterable
+from contextlib import asynccontextmanager, contextmanager
 from datetime import date, datetime, time
 from typing import Any, cast
 from uuid import UUID
@@ -95,6 +95,7 @@ class Database:
 
     def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
         self._pool = pool
+        self._ending: set[asyncio.Task[None]] = set()
 
     @classmethod
     async def connect(cls, dsn: str, *, size: int = 10) -> "Database":
@@ -119,37 +120,71 @@ class Database:
             self._pool.terminate()
 
     @asynccontextmanager
-    async def transaction(self, athlete_id: UUID, person_id: UUID) -> AsyncGenerator[Db]:
+    async def transaction(
+        self, athlete_id: UUID, person_id: UUID, *, reads: bool = False
+    ) -> AsyncGenerator[Db]:
         """One transaction, seen through the rows of one athlete.
 
-        The scope is set in the same round trip that begins the transaction and ends with it. Faults of the
-        database come out as DatabaseAway or DatabaseBusy (503) or DatabaseFull (507); nothing is half-written.
+        The scope is set in the same round trip that begins the transaction and ends with it. With `reads` nothing
+        depends on the commit, so nobody waits for it. Faults of the database come out as DatabaseAway or
+        DatabaseBusy (503) or DatabaseFull (507); nothing is half-written.
         """
-        try:
-            async with self._pool.acquire(timeout=5) as connection:
-                try:
-                    await connection.execute(
-                        # Two UUIDs, typed as such: nothing to quote.
-                        f"begin; select set_config('app.athlete_id', '{athlete_id}', true), "
-                        f"set_config('app.person_id', '{person_id}', true), "
-                        "set_config('lock_timeout', '5s', true)"
-                    )
-                    yield Db(connection)
+        with _faults():
+            connection = await self._acquire()
+            ending = False
+            try:
+                await connection.execute(
+                    # Two UUIDs, typed as such: nothing to quote.
+                    f"begin; select set_config('app.athlete_id', '{athlete_id}', true), "
+                    f"set_config('app.person_id', '{person_id}', true), "
+                    "set_config('lock_timeout', '5s', true)"
+                )
+                yield Db(connection)
+                if reads:
+                    ending = True
+                    self._end_later(connection)
+                else:
                     await connection.execute("commit")
-                except BaseException as e:
-                    closed = connection.is_closed()
-                    await _rollback(connection)
-                    if closed and isinstance(e, asyncpg.InterfaceError):
-                        raise DatabaseAway from e
-                    raise
-        except CoachError:
-            raise
-        except asyncpg.DiskFullError as e:
-            raise DatabaseFull from e
-        except _BUSY as e:
-            raise DatabaseBusy from e
-        except _AWAY as e:
-            raise DatabaseAway from e
+            except BaseException as e:
+                closed = connection.is_closed()
+                await _rollback(connection)
+                if closed and isinstance(e, asyncpg.InterfaceError):
+                    raise DatabaseAway from e
+                raise
+            finally:
+                if not ending:
+                    await self._pool.release(connection)
+
+    async def _acquire(self) -> "PoolConnectionProxy[asyncpg.Record]":
+        # A timer costs more than taking a connection that lies there.
+        idle = self._pool.get_idle_size() > 0
+        return await (self._pool.acquire() if idle else self._pool.acquire(timeout=5))
+
+    def _end_later(self, connection: "PoolConnectionProxy[asyncpg.Record]") -> None:
+        task = asyncio.create_task(self._end(connection))
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
+
+    async def _end(self, connection: "PoolConnectionProxy[asyncpg.Record]") -> None:
+        try:
+            await _rollback(connection)
+        finally:
+            await self._pool.release(connection)
+
+
+@contextmanager
+def _faults() -> Generator[None]:
+    """Turn the database's faults into ours."""
+    try:
+        yield
+    except CoachError:
+        raise
+    except asyncpg.DiskFullError as e:
+        raise DatabaseFull from e
+    except _BUSY as e:
+        raise DatabaseBusy from e
+    except _AWAY as e:
+        raise DatabaseAway from e
 
 
 _AWAY = (

@@ -62,7 +62,7 @@ async def question[I: BaseModel](op: Operation[I, Any], caller: Caller, cmd: I) 
 
 
 async def _read[I: BaseModel, O: BaseModel](op: Operation[I, O], caller: Caller, cmd: I) -> Outcome[O]:
-    async with caller.house.database.transaction(caller.athlete_id, caller.person_id) as db:
+    async with caller.house.database.transaction(caller.athlete_id, caller.person_id, reads=True) as db:
         ctx = Ctx(db, caller, caller.house.clock())
         await _permit(op, ctx)
         return Outcome(await op.func(ctx, cmd))
