@@ -26,10 +26,10 @@ LIMITS = UsageLimits(request_limit=12, tool_calls_limit=40)
 class Coach:
     """Chooses who answers, and what they know when they begin."""
 
-    online: CoachAgent
     offline: CoachAgent
+    online: CoachAgent | None
     model: Model | None
-    """The real model, when one is configured."""
+    """The real model, when one is configured; then there is an online coach too."""
     model_name: str
 
     @property
@@ -45,23 +45,19 @@ class Coach:
 
 def build(registry: Registry, model: Model | None, model_name: str) -> Coach:
     """The coach over these operations. The offline coach knows its tools by name and needs no tool search."""
-    operations = registry.on("agent")
-    output = [str, DeferredToolRequests]
-    online = Agent[TurnDeps, str | DeferredToolRequests](
-        name="coach",
+    offline = _agent(registry, "offline_coach", defer=False)
+    online = None if model is None else _agent(registry, "coach", defer=True)
+    return Coach(offline, online, model, model_name)
+
+
+def _agent(registry: Registry, name: str, *, defer: bool) -> CoachAgent:
+    return Agent[TurnDeps, str | DeferredToolRequests](
+        name=name,
         deps_type=TurnDeps,
-        output_type=output,
-        tools=[as_tool(op, defer=True) for op in operations],
+        output_type=[str, DeferredToolRequests],
+        tools=[as_tool(op, defer=defer) for op in registry.on("agent")],
         retries=2,
     )
-    offline = Agent[TurnDeps, str | DeferredToolRequests](
-        name="offline_coach",
-        deps_type=TurnDeps,
-        output_type=output,
-        tools=[as_tool(op, defer=False) for op in operations],
-        retries=2,
-    )
-    return Coach(online, offline, model, model_name)
 
 
 def instructions(context: CoachContext) -> str:

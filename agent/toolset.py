@@ -1,5 +1,7 @@
 """The agent's tools, derived from the operations: same schema, same words, same door."""
 
+import asyncio
+import contextlib
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
@@ -12,8 +14,11 @@ from pydantic_ai.messages import ModelResponse
 
 from agent.turns.writer import Writer
 from kernel.door import invoke
-from kernel.errors import CoachError, Invalid
+from kernel.errors import CoachError, DatabaseAway, DatabaseBusy, Invalid, StillRunning
 from kernel.operation import Caller, Operation
+
+ATTEMPTS = 3
+"""How often an effect that finds its key or its rows locked is tried; each attempt waits 5 s for the lock."""
 
 
 @dataclass(slots=True)
@@ -81,12 +86,7 @@ def _caller_of(op: Operation[Any, Any]) -> Callable[..., Awaitable[BaseModel]]:
             result = value.model_dump(mode="json")
             return _outcome(op, call_id, began, result=result, replayed=replayed)
 
-        deps.show_call(call_id, op.name, cmd.model_dump(mode="json", exclude_unset=True))
-        try:
-            if op.reads:
-                value = (await invoke(op, deps.caller, cmd)).value
-                deps.show_return(call_id, told(value))
-                return value
+        async def effect() -> BaseModel:
             async with deps.writer.effect("tool.returned", told) as announce:
                 caller = replace(deps.caller, announce=announce)
                 outcome = await invoke(op, caller, cmd, deps.effect_key(rc))
@@ -94,12 +94,47 @@ def _caller_of(op: Operation[Any, Any]) -> Callable[..., Awaitable[BaseModel]]:
             if outcome.replayed:
                 deps.show_return(call_id, deps.returned[call_id])
             return outcome.value
+
+        deps.show_call(call_id, op.name, cmd.model_dump(mode="json", exclude_unset=True))
+        try:
+            if op.reads:
+                value = (await invoke(op, deps.caller, cmd)).value
+                deps.show_return(call_id, told(value))
+                return value
+            return await _whole(effect)
+        except (DatabaseAway, DatabaseBusy, StillRunning):
+            # Whether it happened is not known: the turn is left, and whoever takes it up finds out.
+            raise
         except CoachError as e:
             deps.show_return(call_id, _outcome(op, call_id, began, problem=e.problem()))
             # A model may mend its input; what conflicts or is missing it must tell the person instead.
             raise (ModelRetry if e.fixable else ToolFailed)(_explained(e)) from e
 
     return call
+
+
+async def _whole[R](effect: Callable[[], Awaitable[R]]) -> R:
+    """See an effect through: a turn that is stopped must still tell what it did.
+
+    What another worker's dying transaction holds is waited for. Raises what the effect raises.
+    """
+    task = asyncio.ensure_future(_patient(effect))
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        while not task.done():
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.wait([task])
+        raise
+
+
+async def _patient[R](effect: Callable[[], Awaitable[R]]) -> R:
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return await effect()
+        except (DatabaseBusy, StillRunning):
+            await asyncio.sleep(0.1)
+    return await effect()
 
 
 def _outcome(

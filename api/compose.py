@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import Any
 from uuid import UUID
 from zoneinfo import available_timezones
@@ -132,6 +133,12 @@ def local_zone() -> str:
     return "UTC"
 
 
+def load() -> None:
+    """Import what the application is made of: worth doing while the servers start."""
+    for name in ("agent.coach", "api.app"):
+        import_module(name)
+
+
 @asynccontextmanager
 async def application(
     settings: Settings, addresses: Servers, *, alone: bool = False
@@ -141,7 +148,6 @@ async def application(
     `alone` says that no other worker can be alive, so turns that one left behind are taken over at once.
     """
     from agent import coach as coaches
-    from agent.gemini import gemini_model
     from agent.turns.desk import Desk
     from agent.turns.log import TurnLog
     from api import app as http
@@ -159,6 +165,8 @@ async def application(
         stack.push_async_callback(cache.aclose)
         model = None
         if settings.gemini_api_key is not None:
+            from agent.gemini import gemini_model
+
             model = gemini_model(
                 settings.model, settings.gemini_api_key.get_secret_value(), base_url=settings.gemini_base_url
             )

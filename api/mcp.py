@@ -2,6 +2,7 @@
 
 import json
 import logging
+from functools import cached_property
 from typing import Any
 
 import mcp_types as types
@@ -51,7 +52,6 @@ class McpSurface:
 
     def __init__(self, registry: Registry, keeper: Doorkeeper) -> None:
         self._operations = {op.name: op for op in registry.on("mcp")}
-        self._tools = [tool(op) for op in self._operations.values()]
         self._keeper = keeper
         server: Server[Any] = Server(
             "slowburn",
@@ -84,6 +84,10 @@ class McpSurface:
             await problems.response(e)(scope, receive, send)
             return
         await self.manager.asgi_app(scope, receive, send)
+
+    @cached_property
+    def _tools(self) -> list[types.Tool]:
+        return [tool(op) for op in self._operations.values()]
 
     async def _list(
         self, ctx: ServerRequestContext[Any, Any], params: types.PaginatedRequestParams | None

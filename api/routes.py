@@ -1,6 +1,7 @@
 """REST and /v1/tools, derived: one loop mounts every operation."""
 
 from collections.abc import Awaitable, Callable
+from functools import cache
 from inspect import Parameter, Signature
 from typing import Annotated, Any
 
@@ -167,7 +168,11 @@ def tool(op: Operation[Any, Any]) -> Tool:
 def tools_router(registry: Registry) -> APIRouter:
     """The list of operations with their schemas, and one address that runs any of them."""
     routes = APIRouter(prefix="/v1/tools", tags=["tools"])
-    entries = [tool(op) for op in registry.on("rest")]
+
+    @cache
+    def listed() -> list[Tool]:
+        # Schemas of everything take a tenth of a second: paid by who asks, not by each start.
+        return [tool(op) for op in registry.on("rest")]
 
     @routes.get("", operation_id="list_tools", response_model=Page[Tool],
                 responses=problems.documented((), signed_in=True, mutates=False))  # fmt: skip
@@ -179,7 +184,7 @@ def tools_router(registry: Registry) -> APIRouter:
     ) -> Response:
         """List every operation with the JSON Schemas of its input and output."""
         (start,) = paging.decode(cursor, int)
-        first = start or 0
+        entries, first = listed(), start or 0
         size = limit or len(entries)
         shown = entries[first : first + size]
         following = paging.encode(first + size) if first + size < len(entries) else None

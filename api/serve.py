@@ -47,11 +47,13 @@ async def run_server(settings: Settings, host: str, port: int) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("slowburn").setLevel(settings.log_level.upper())
     listener = _listen(host, port)
+    loading = asyncio.create_task(asyncio.to_thread(compose.load))
     try:
         async with compose.servers(settings) as (addresses, lock):
             applied = await schema.upgrade(addresses.owner_dsn)
             if applied:
                 out.print(f"Set up the database ({len(applied)} migrations).")
+            await loading
             alone = settings.embedded_database
             async with compose.application(settings, addresses, alone=alone) as app:
                 server = Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=3,

@@ -146,9 +146,9 @@ class Database:
                 else:
                     await connection.execute("commit")
             except BaseException as e:
-                closed = connection.is_closed()
+                lost = _lost(connection)
                 await _rollback(connection)
-                if closed and isinstance(e, asyncpg.InterfaceError):
+                if lost and isinstance(e, asyncpg.InterfaceError):
                     raise DatabaseAway from e
                 raise
             finally:
@@ -209,17 +209,24 @@ async def _no_reset(_: Connection) -> None:
     """See `Database.connect`."""
 
 
+def _lost(connection: Connection) -> bool:
+    try:
+        return connection.is_closed()
+    except asyncpg.InterfaceError:
+        return True  # The pool has already taken a broken connection back and answers no more questions about it.
+
+
 async def _rollback(connection: Connection) -> None:
     """End the transaction whatever happens: the pool does not reset what it lends to the next caller."""
-    if connection.is_closed():
+    if _lost(connection):
         return
     try:
         await connection.execute("rollback")
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-        connection.terminate()
-    except BaseException:
-        connection.terminate()
-        raise
+    except BaseException as e:
+        if not _lost(connection):
+            connection.terminate()
+        if not isinstance(e, (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
+            raise
 
 
 async def prepare(connection: Connection) -> None:

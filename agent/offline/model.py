@@ -25,7 +25,7 @@ from agent.context import CoachContext
 from agent.offline import replies
 from agent.offline.intents.acts import Words
 from agent.offline.replies.outcome import Outcome
-from agent.offline.turn import OFFLINE, step, turns
+from agent.offline.turn import OFFLINE, last_change, step, turns
 from tools.voice.operations import understander
 from tools.voice.understand import Understander
 
@@ -98,7 +98,7 @@ class OfflineCoach(Model):
         self, messages: list[ModelMessage], parameters: ModelRequestParameters
     ) -> list[ModelResponsePart]:
         before, now = turns(messages)
-        following = step(before, now, self._context, self._ear)
+        following = step(before, now, self._context, self._ear, last_change(messages))
         here = {
             tool.name
             for tool in parameters.function_tools

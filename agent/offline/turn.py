@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from pydantic import ValidationError
@@ -17,6 +18,7 @@ from pydantic_ai.messages import (
 )
 
 from agent.context import CoachContext
+from agent.offline import follow
 from agent.offline.intents import understand
 from agent.offline.intents.acts import Act, Call, Words, call
 from agent.offline.intents.lifts import choice, slug_of
@@ -98,10 +100,31 @@ def _arguments(part: ToolCallPart) -> dict[str, Any]:
         return {}
 
 
-def step(before: Turn | None, now: Turn, context: CoachContext, ear: Understander) -> Step:
-    """What to call, or to say, next. The same messages and context always give the same step."""
-    acts = _answered(before, now.prompt, context, ear) if before is not None else None
-    return _walk(acts or understand(now.prompt, context, ear), now.outcomes)
+def step(
+    before: Turn | None, now: Turn, context: CoachContext, ear: Understander, changed: Outcome | None = None
+) -> Step:
+    """What to call, or to say, next. The same messages and context always give the same step.
+
+    `changed` is the last change of the turns before, which a bare "undo" is about.
+    """
+    acts = follow.undo(changed, now.prompt)
+    if acts is None and before is not None:
+        acts = _answered(before, now.prompt, context, ear)
+    if acts is None:
+        acts = understand(now.prompt, context, ear)
+        if before is not None and not any(isinstance(act, Call) or act.resume for act in acts):
+            acts = follow.replan(before.outcomes, now.prompt, context) or acts
+    return _walk(acts, now.outcomes)
+
+
+def last_change(messages: Sequence[ModelMessage]) -> Outcome | None:
+    """The last change that was made before the turn at hand."""
+    starts = [at for at, message in enumerate(messages) if _prompt(message) is not None]
+    for start, end in reversed(list(pairwise(starts))):
+        for one in reversed(_turn(messages[start:end]).outcomes):
+            if one.done and not OPERATIONS[one.operation].reads:
+                return one
+    return None
 
 
 def _answered(before: Turn, answer: str, context: CoachContext, ear: Understander) -> list[Act] | None:

@@ -1,6 +1,7 @@
 """The desk where turns are submitted, followed, cancelled and answered, and one worker's share of the work."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
@@ -57,8 +58,12 @@ class Desk:
         self._house, self._registry, self._log = house, registry, turn_log
         self._worker = new_id()
         self._jobs: dict[UUID, _Job] = {}
+        self._taking: set[asyncio.Task[None]] = set()
         self._free = asyncio.Event()
-        self._tender = asyncio.create_task(self._tend(), name="turns")
+        self._tenders = [
+            asyncio.create_task(self._tend(), name="turns"),
+            asyncio.create_task(self._keep(), name="turn events"),
+        ]
 
     async def submit(self, caller: Caller, said: Submission) -> Turn:
         """Begin a turn, apart from whoever asked for it. The same client message id is the same turn.
@@ -76,15 +81,17 @@ class Desk:
             return earlier
         if submitted.fresh and submitted.turn.status == "running":
             self._start(caller, submitted.turn)
-        for turn_id in submitted.interrupts:
+        # The running one last: what waits behind it must not begin first.
+        for turn_id in reversed(submitted.interrupts):
             await self._stop(caller, turn_id)
         return submitted.turn
 
-    def _start(self, caller: Caller, turn: Turn) -> None:
+    def _start(self, caller: Caller, turn: Turn) -> _Job:
         stream = self._log.open(turn.id, base_of(turn))
         run = Run(caller, self.coach, self._registry, stream, turn)
         task = asyncio.create_task(self._work(run, stream, turn), name=f"turn {turn.id}")
-        self._jobs[turn.id] = _Job(run, stream, task)
+        job = self._jobs[turn.id] = _Job(run, stream, task)
+        return job
 
     async def _work(self, run: Run, stream: Stream, turn: Turn) -> None:
         try:
@@ -95,13 +102,17 @@ class Desk:
         except CoachError as e:
             # The database is away: the lease runs out, and whoever finds it then goes on.
             log.warning("turn %s is left for later: %s", turn.id, e)
+        except Exception:
+            log.exception("turn %s is left for later", turn.id)
         finally:
-            self._jobs.pop(turn.id, None)
+            # The same turn may have come back to this worker in the meantime, under a newer fence.
+            if (job := self._jobs.get(turn.id)) is not None and job.run is run:
+                del self._jobs[turn.id]
             if stream.ended:
                 self._log.close(turn.id)
             else:
                 stream.leave()
-                self._log.forget(turn.id)
+                self._log.forget(turn.id, stream)
 
     async def follow(self, caller: Caller, turn_id: UUID, after: int = 0) -> AsyncGenerator[Event]:
         """A turn's events after an id. Raises NoSuchTurn before the first event."""
@@ -115,11 +126,14 @@ class Desk:
             raise TurnOver
 
     async def _stop(self, caller: Caller, turn_id: UUID) -> bool:
-        job = self._jobs.get(turn_id)
-        if job is None:
-            return await journal.cancel(caller, turn_id, 1)
-        job.task.cancel()
-        return True
+        # Written down first: if this worker dies now, the next one stops the turn.
+        wanted = await journal.cancel(caller, turn_id, 1)
+        if (job := self._jobs.get(turn_id)) is not None:
+            if job.run.ending:
+                await asyncio.wait([job.task])
+                return await journal.cancel(caller, turn_id, 1)
+            job.run.stop(job.task)
+        return wanted
 
     async def answer(
         self, caller: Caller, turn_id: UUID, call_id: str, approve: bool, note: str | None
@@ -140,33 +154,46 @@ class Desk:
     async def _tend(self) -> None:
         """Keep this worker's leases, stop what is wanted stopped, take over what nobody works on."""
         while True:
+            self._free.clear()
             try:
                 await self._renew()
                 for lease in await journal.claim(self._house, self._worker, AT_ONCE):
-                    await self._take(lease)
+                    # A turn that is still locked by a dying worker must not delay the leases of the others.
+                    taking = asyncio.create_task(self._take(lease))
+                    self._taking.add(taking)
+                    taking.add_done_callback(self._taking.discard)
             except CoachError as e:
                 log.warning("turns are not tended: %s", e)
             except Exception:
                 log.exception("tending turns failed")
-            self._free.clear()
-            try:
+            with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._free.wait(), TEND_S)
-            except TimeoutError:
-                continue
 
     async def _renew(self) -> None:
-        if not self._jobs:
+        jobs = dict(self._jobs)
+        if not jobs:
             return
-        held = {one.turn_id: one for one in await journal.renew(self._house, self._worker)}
-        for turn_id, job in list(self._jobs.items()):
-            if turn_id in held and held[turn_id].cancelled:
-                job.task.cancel()
-            elif turn_id in held:
+        held = await journal.renew(self._house, self._worker, list(jobs))
+        for turn_id, job in jobs.items():
+            if held.get(turn_id):
+                job.run.stop(job.task)
+            elif turn_id not in held and not job.run.ending:
+                _leave(job)
+
+    async def _keep(self) -> None:
+        """Keep what was shown and waits for nothing else, so that readers elsewhere get it."""
+        while True:
+            await asyncio.sleep(TEND_S)
+            for job in list(self._jobs.values()):
                 try:
                     await job.run.writer.flush()
                 except StaleWorker:
-                    job.run.left = True
-                    job.task.cancel()
+                    _leave(job)
+                except CoachError as e:
+                    log.warning("events are kept later: %s", e)
+                    break
+                except Exception:
+                    log.exception("events could not be kept")
 
     async def _take(self, lease: Lease) -> None:
         caller = Caller(
@@ -176,24 +203,37 @@ class Desk:
             role=lease.role,
             surface="agent",
         )
-        turn = await journal.take(caller, lease)
-        if turn is not None:
-            if (old := self._jobs.pop(turn.id, None)) is not None:
-                # This worker slept through its own lease.
-                old.run.left = True
-                old.task.cancel()
-            self._start(caller, turn)
+        try:
+            turn = await journal.take(caller, lease)
+        except CoachError as e:
+            log.warning("turn %s is taken over later: %s", lease.turn_id, e)
+            return
+        if turn is None:
+            return
+        if (old := self._jobs.pop(turn.id, None)) is not None:
+            _leave(old)  # This worker slept through its own lease.
+        job = self._start(caller, turn)
+        if lease.cancelled:
+            job.run.stop(job.task)
 
     async def aclose(self) -> None:
         """Leave the turns that still run to the next worker, and say so."""
-        self._tender.cancel()
+        for task in [*self._tenders, *self._taking]:
+            task.cancel()
+        await asyncio.gather(*self._tenders, *self._taking, return_exceptions=True)
         jobs = list(self._jobs.values())
         for job in jobs:
-            job.run.left = True
-            job.task.cancel()
-        await asyncio.gather(self._tender, *(job.task for job in jobs), return_exceptions=True)
+            if not job.run.ending:
+                _leave(job)
+        await asyncio.gather(*(job.task for job in jobs), return_exceptions=True)
         try:
             await journal.let_go(self._house, self._worker)
         except CoachError as e:
             log.warning("leases are left to run out: %s", e)
         await self._log.aclose()
+
+
+def _leave(job: _Job) -> None:
+    """Leave a turn to another worker."""
+    job.run.left = True
+    job.task.cancel()

@@ -10,8 +10,11 @@ from pydantic_ai.messages import (
     ModelRequest,
     ModelResponse,
     ToolReturnPart,
+    UserPromptPart,
 )
 
+from agent.offline.model import SYSTEM
+from memory.turns.journal import storable
 from memory.turns.models import Step
 
 
@@ -23,12 +26,53 @@ def read(plain: list[Any]) -> list[ModelMessage]:
 def plain(messages: list[ModelMessage]) -> list[Any]:
     """Model messages as JSON, without instructions: those are made anew each turn."""
     lean = [replace(m, instructions=None) if isinstance(m, ModelRequest) else m for m in messages]
-    return ModelMessagesTypeAdapter.dump_python(lean, mode="json")
+    return storable(ModelMessagesTypeAdapter.dump_python(lean, mode="json"))
 
 
-def journalled(steps: list[Step]) -> list[ModelMessage]:
-    """What was asked and answered so far, ending with the answer whose calls are to run."""
-    return read([message for step in steps for message in (step.request, step.response)])
+def since_calls(messages: list[ModelMessage], begin: int) -> list[ModelMessage]:
+    """What was said in this turn, which begins at an index, after its last answer with calls.
+
+    That is one request, or more when the model was asked again after an answer without use.
+    """
+    for index in range(len(messages) - 1, begin - 1, -1):
+        message = messages[index]
+        if isinstance(message, ModelResponse) and message.tool_calls:
+            return messages[index + 1 :]
+    return messages[begin:]
+
+
+def journalled(
+    steps: list[Step], returned: dict[str, dict[str, Any]], *, changed: bool
+) -> list[ModelMessage]:
+    """What was asked and answered so far in a turn, ending with the answer whose calls are to run.
+
+    `changed` says that the offline coach took over from the model: what that left undone is left out, and it may
+    have begun the turn anew. Empty when the turn is to begin.
+    """
+    if not steps:
+        return []
+    asked = [read(step.request) for step in steps]
+    begins = max((i for i, messages in enumerate(asked) if _begins(messages)), default=0)
+    *earlier, last = [
+        message
+        for i, step in enumerate(steps)
+        if i >= begins
+        for message in (*asked[i], *read([step.response]))
+    ]
+    if not changed:
+        return [*earlier, last]
+    if isinstance(last, ModelResponse) and last.provider_name == SYSTEM:
+        return [*(done([], earlier, returned) or earlier), last]
+    return done([], [*earlier, last], returned)
+
+
+def _begins(messages: list[ModelMessage]) -> bool:
+    return any(
+        isinstance(part, UserPromptPart)
+        for message in messages
+        if isinstance(message, ModelRequest)
+        for part in message.parts
+    )
 
 
 def done(

@@ -11,17 +11,22 @@ from uuid import UUID
 import redis.asyncio as redis
 from redis.exceptions import RedisError
 
+from kernel.errors import DatabaseAway, DatabaseBusy
 from kernel.operation import Caller
 from memory.turns import journal
 from memory.turns.models import Event
 
 log = logging.getLogger("slowburn.turns")
 
+IDS_PER_WORKER = 1_000_000
+"""Each takeover starts a new range of ids, above any that the worker before may have shown and not kept."""
 TERMINAL = frozenset({"turn.completed", "turn.failed", "turn.cancelled"})
 KEEP_S = 60
 """How long a finished turn stays in memory for readers that come right after it."""
 POLL_S = 0.25
 """How often PostgreSQL is asked when there is no Valkey."""
+AWAY_S = 30
+"""How long a reader waits for a PostgreSQL that is away."""
 
 
 class Stream:
@@ -56,12 +61,13 @@ class Stream:
 
     async def follow(self, after: int) -> AsyncGenerator[Event]:
         """The events after an id, as they come, up to the terminal one."""
-        position = next((i for i, e in enumerate(self.events) if e.seq > after), len(self.events))
+        position = 0
         while True:
             while position < len(self.events):
                 event = self.events[position]
                 position += 1
-                yield event
+                if event.seq > after:
+                    yield event
             if self.ended or self.left:
                 return
             await self._grown.wait()
@@ -89,41 +95,44 @@ class TurnLog:
 
     def close(self, turn_id: UUID) -> None:
         """The turn is in PostgreSQL; forget it here after a while."""
-        asyncio.get_running_loop().call_later(KEEP_S, self.forget, turn_id)
+        asyncio.get_running_loop().call_later(KEEP_S, self.forget, turn_id, self._streams.get(turn_id))
 
-    def forget(self, turn_id: UUID) -> None:
-        """From now on a turn is read from PostgreSQL."""
-        self._streams.pop(turn_id, None)
+    def forget(self, turn_id: UUID, stream: Stream | None = None) -> None:
+        """From now on a turn is read from PostgreSQL; with `stream`, unless a newer one took its place."""
+        if stream is None or self._streams.get(turn_id) is stream:
+            self._streams.pop(turn_id, None)
 
     async def follow(self, caller: Caller, turn_id: UUID, after: int) -> AsyncGenerator[Event]:
         """A turn's events after an id, wherever it runs or ran, up to the terminal one."""
-        position, first = after, True
+        position, looked = after, False
         while True:
             stream = self._streams.get(turn_id)
-            if stream is not None and not stream.left and position >= stream.base:
+            here = stream is not None and not stream.left
+            if stream is not None and here and position >= stream.base:
                 async for event in stream.follow(position):
                     position = event.seq
                     yield event
                 if stream.ended:
                     return
                 continue
-            before = position
-            if not first:
+            if looked and not here:
+                before = position
                 async for event in self._mirrored(turn_id, position):
                     position = event.seq
                     yield event
                     if event.event in TERMINAL:
                         return
-            if position == before:
-                over, kept = await journal.events(caller, turn_id)
-                for event in uncoalesced(kept, position):
-                    position = event.seq
-                    yield event
-                if over:
-                    return
-                if stream is not None and not stream.left:
-                    position = max(position, stream.base)
-            first = False
+                if position > before:
+                    continue
+            over, kept = await _kept(caller, turn_id)
+            for event in uncoalesced(kept, position):
+                position = event.seq
+                yield event
+            if over:
+                return
+            if stream is not None and here:
+                position = max(position, stream.base)
+            looked = True
 
     async def _mirror(self, turn_id: UUID, stream: Stream) -> None:
         """Copy a turn to Valkey. Valkey only speeds other processes up: without it they read PostgreSQL."""
@@ -138,22 +147,42 @@ class TurnLog:
             log.warning("turn %s is not mirrored to Valkey: %s", turn_id, e)
 
     async def _mirrored(self, turn_id: UUID, after: int) -> AsyncGenerator[Event]:
+        """What Valkey has right after an id. Where ids do not follow each other PostgreSQL has to be asked:
+        a worker may have died, or Valkey forgotten, between the two."""
         try:
             found: Any = await self._cache.xread({_key(turn_id): f"{after}-0"}, count=500, block=1000)  # pyright: ignore[reportUnknownMemberType]: redis-py's own type
         except RedisError:
             await asyncio.sleep(POLL_S)
             return
         entries: Any = found.values() if isinstance(found, dict) else [rows for _, rows in found or []]  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]: RESP2 and RESP3 differ
+        position = after
         for rows in entries:
             for entry_id, fields in rows[0] if rows and isinstance(rows[0], list) else rows:
-                body = json.loads(fields[b"e"])
-                yield Event(seq=int(entry_id.split(b"-")[0]), event=body["event"], data=body["data"])
+                seq = int(entry_id.split(b"-")[0])
+                if seq != position + 1:
+                    if position == after:
+                        await asyncio.sleep(POLL_S)
+                    return
+                position, body = seq, json.loads(fields[b"e"])
+                yield Event(seq=seq, event=body["event"], data=body["data"])
 
     async def aclose(self) -> None:
         """Stop copying."""
         for mirror in list(self._mirrors):
             mirror.cancel()
         await asyncio.gather(*self._mirrors, return_exceptions=True)
+
+
+async def _kept(caller: Caller, turn_id: UUID) -> tuple[bool, list[Event]]:
+    """A turn in PostgreSQL, also when that restarts just now. Raises DatabaseAway, DatabaseBusy."""
+    deadline = asyncio.get_running_loop().time() + AWAY_S
+    while True:
+        try:
+            return await journal.events(caller, turn_id)
+        except (DatabaseAway, DatabaseBusy):
+            if asyncio.get_running_loop().time() > deadline:
+                raise
+            await asyncio.sleep(POLL_S)
 
 
 def _key(turn_id: UUID) -> str:

@@ -10,11 +10,11 @@ from pydantic_ai.models import Model, ModelRequestParameters, StreamedResponse
 from pydantic_ai.models.wrapper import WrapperModel
 from pydantic_ai.settings import ModelSettings
 
-type Record = Callable[[ModelMessage, ModelResponse], Awaitable[None]]
+type Record = Callable[[list[ModelMessage], ModelResponse], Awaitable[None]]
 
 
 class RecordingModel(WrapperModel):
-    """Hands each whole answer, and the request it answers, to `record`; what that raises ends the run."""
+    """Hands each whole answer, and the messages it answers, to `record`; what that raises ends the run."""
 
     def __init__(self, wrapped: Model, record: Record) -> None:
         super().__init__(wrapped)
@@ -33,4 +33,4 @@ class RecordingModel(WrapperModel):
             messages, model_settings, model_request_parameters, run_context
         ) as stream:
             yield stream
-        await self._record(messages[-1], stream.get())
+        await self._record(messages, stream.get())

@@ -1,6 +1,7 @@
 """One turn in one worker: from what was said, or from where the worker before left it, to its terminal event."""
 
 import asyncio
+import json
 import logging
 import time
 from dataclasses import replace
@@ -12,12 +13,14 @@ from pydantic_ai import DeferredToolRequests, DeferredToolResults, ToolApproved,
 from pydantic_ai.exceptions import AgentRunError, ModelRetry, UnexpectedModelBehavior, UserError
 from pydantic_ai.messages import (
     ModelMessage,
+    ModelRequest,
     ModelResponse,
     PartDeltaEvent,
     PartStartEvent,
     TextPart,
     TextPartDelta,
     ToolCallPart,
+    UserPromptPart,
 )
 from pydantic_ai.models import Model
 from pydantic_ai.run import AgentRunResultEvent
@@ -31,13 +34,13 @@ from agent.turns.log import Stream
 from agent.turns.recording import RecordingModel
 from agent.turns.writer import Writer
 from kernel.door import digest, invoke, parse, question
-from kernel.errors import CoachError
+from kernel.errors import CoachError, DatabaseAway, DatabaseBusy, StillRunning
 from kernel.ids import new_id
 from kernel.operation import Caller, Registry
 from kernel.trace import span
 from memory.turns import journal
 from memory.turns.journal import StaleWorker, State
-from memory.turns.models import Approval, Step, Turn, TurnStatus
+from memory.turns.models import Approval, Event, Step, Turn, TurnStatus
 
 log = logging.getLogger("slowburn.turns")
 
@@ -45,6 +48,8 @@ TURN_S = 180
 """How long a turn may work, waiting for a person left out."""
 APPROVAL_S = 600
 """How long a question to the person stands."""
+MAX_WORKERS = 50
+"""How many workers may end over one turn before it counts as the cause."""
 POLL_S = 0.5
 """How often a waiting turn looks for answers that came through another process."""
 
@@ -66,11 +71,22 @@ class Run:
         self._message = ""
         self._history: list[ModelMessage] = []
         self._all: list[ModelMessage] = []
+        self._begun = False
+        self._wanted_stopped = False
+        self.ending = False
+        """The terminal event is being kept: it is too late to stop the turn."""
+
+    def stop(self, task: "asyncio.Task[None]") -> None:
+        """Somebody wants the turn stopped. One that only begins finds out what it did before first."""
+        first, self._wanted_stopped = not self._wanted_stopped, True
+        if first and self._begun and not self.ending:
+            task.cancel()
 
     async def __call__(self) -> UUID | None:
         """Work until the terminal event is in the log; gives the id of the turn that may run next.
 
-        Raises StaleWorker when another worker has the turn.
+        Raises StaleWorker when another worker has the turn, DatabaseAway and DatabaseBusy when it has to be left
+        for later.
         """
         began = time.perf_counter()
         status: TurnStatus = "failed"
@@ -80,6 +96,9 @@ class Run:
         with span("turn", coach=self._name, turn=str(self._turn.id)):
             try:
                 await self._begin()
+                self._begun = True
+                if self._wanted_stopped:
+                    raise asyncio.CancelledError
                 await self._work()
                 status, event = "completed", "turn.completed"
                 data = {"message_id": str(message_id), "text": self._stream.text(), "usage": self._spent()}
@@ -87,41 +106,55 @@ class Run:
                 if self.left:
                     raise
                 status, event, data = "cancelled", "turn.cancelled", {"text": self._stream.text()}
-            except StaleWorker:
+            except (StaleWorker, DatabaseAway, DatabaseBusy, StillRunning):
                 raise
             except CoachError as e:
                 data = {"problem": e.problem()}
             except Exception:
                 log.exception("turn %s failed", self._turn.id)
                 data = {"problem": trouble.fault()}
-        ms = round((time.perf_counter() - began) * 1000)
+        self.ending = True
+        ms, text = round((time.perf_counter() - began) * 1000), self._stream.text()
         if event == "turn.completed":
             data["ms"] = ms
-        terminal, last = self.writer.closing(event, data)
-        following = await journal.end(
-            self._caller,
-            self._turn,
-            status=status,
-            coach=self._name,
-            message_id=message_id,
-            text=self._stream.text(),
-            usage=self._spent(),
-            ms=ms,
-            model_messages=history.plain(self._all[len(self._history) :]),
-            events=last,
-        )
-        self.writer.close(terminal)
-        return following
+        else:
+            self._break_off(text)
+
+        async def keep(events: list[Event]) -> UUID | None:
+            return await journal.end(
+                self._caller,
+                self._turn,
+                status=status,
+                coach=self._name,
+                message_id=message_id,
+                text=text,
+                usage=self._spent(),
+                ms=ms,
+                model_messages=history.plain(self._all[len(self._history) :]),
+                events=events,
+            )
+
+        return await self.writer.end(event, data, keep)
+
+    def _break_off(self, text: str) -> None:
+        """Keep what was asked and what the person saw, so that the next turn knows of this one."""
+        messages = history.done(self._history, self._all, self._deps.returned)
+        if len(messages) == len(self._history):
+            messages = [*self._history, ModelRequest(parts=[UserPromptPart(self._message)])]
+        seen = text.strip() or "(The answer was broken off.)"
+        self._all = [*messages, ModelResponse(parts=[TextPart(seen)])]
 
     async def _begin(self) -> None:
         """Announce the turn, and find out what is known of it."""
         if self._turn.fence == 1:
             self._announce()
+        if self._turn.fence > MAX_WORKERS:
+            raise RuntimeError(f"the turn ended {MAX_WORKERS} workers")
         state = await journal.load(self._caller, self._turn)
         self._message, self._history = state.message, history.read(state.history)
-        self._all = [*self._history, *history.journalled(state.steps)]
         if self._turn.fence > 1:
             self._take_over(state)
+            await self.writer.flush()
 
     def _announce(self) -> None:
         self.writer.show(
@@ -146,14 +179,17 @@ class Run:
             self._announce()
         if state.steps:
             self._deps.step = state.steps[-1].step
+        changed = self._name == "offline" != self._coach.name
+        self._all = [*self._history, *history.journalled(state.steps, self._deps.returned, changed=changed)]
         # What the worker before said after its last journalled step is said anew.
         self.writer.show("text.snapshot", {"text": state.steps[-1].text if state.steps else ""})
 
     async def _work(self) -> None:
         context = (await invoke(get_coach_context, self._caller, GetCoachContext())).value
-        if self._coach.model is not None and self._name != "offline":
+        online, model = self._coach.online, self._coach.model
+        if online is not None and model is not None and self._name != "offline":
             try:
-                await self._converse(self._coach.online, self._coach.model, context)
+                await self._converse(online, model, context)
                 return
             except (AgentRunError, UserError, TimeoutError, ModelRetry) as e:
                 log.warning("the model failed in turn %s: %s", self._turn.id, type(e).__name__)
@@ -209,15 +245,15 @@ class Run:
                 raise
         raise UserError("the run ended without a result")
 
-    async def _record(self, request: ModelMessage, response: ModelResponse) -> None:
+    async def _record(self, messages: list[ModelMessage], response: ModelResponse) -> None:
         """Journal an answer before its tools run. An answer that was cut off is none."""
         if self._name != "offline" and response.finish_reason is None:
             raise UnexpectedModelBehavior("the answer was cut off")
         self._deps.step += 1
         if response.tool_calls:
-            asked, answered = history.plain([request, response])
-            text = self._stream.text()
-            await self.writer.step(Step(step=self._deps.step, request=asked, response=answered, text=text))
+            *asked, answered = history.plain([*history.since_calls(messages, len(self._history)), response])
+            step = Step(step=self._deps.step, request=asked, response=answered, text=self._stream.text())
+            await self.writer.step(step)
 
     def _tell(self, event: object) -> None:
         match event:
@@ -252,6 +288,9 @@ class Run:
             if answer.approved and same:
                 results.approvals[call_id] = ToolApproved()
                 continue
+            if call_id in self._deps.returned:
+                results.approvals[call_id] = ToolDenied(self._deps.returned[call_id]["problem"]["detail"])
+                continue
             why = answer.note or (
                 "The athlete said no." if answer.approved is False else "Nobody answered in time."
             )
@@ -263,13 +302,18 @@ class Run:
     async def _question(self, part: ToolCallPart) -> Approval:
         op, given = self._registry[part.tool_name], trouble.arguments(part)
         try:
-            summary = await question(op, self._caller, parse(op, given))
+            cmd = parse(op, given)
+            given = cmd.model_dump(mode="json")
+            summary = await question(op, self._caller, cmd)
+        except (DatabaseAway, DatabaseBusy):
+            raise
         except CoachError:
             summary = op.summary  # The call will fail by itself, and say why.
         return Approval(
             call_id=part.tool_call_id,
             operation=op.name,
-            arguments_digest=digest(part.args_as_json_str()),
+            # Sorted: the journal does not keep the order of an object's fields.
+            arguments_digest=digest(json.dumps([op.name, given], sort_keys=True)),
             summary=summary,
             expires_at=self._caller.house.clock() + timedelta(seconds=APPROVAL_S),
             approved=None,

@@ -1,20 +1,17 @@
 """One worker's pen for one turn: it gives events their ids, shows them at once and keeps them in PostgreSQL."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
 from pydantic import BaseModel
 
-from agent.turns.log import Stream, coalesced
+from agent.turns.log import IDS_PER_WORKER, Stream, coalesced
 from kernel.db import Db
 from kernel.operation import Announce, Caller
 from memory.turns import journal
 from memory.turns.models import Approval, Event, Step, Turn
-
-IDS_PER_WORKER = 1_000_000
-"""Each takeover starts a new range of ids, above any that the worker before may have shown and not kept."""
 
 
 def base_of(turn: Turn) -> int:
@@ -29,34 +26,46 @@ class Writer:
         self._caller, self._turn, self._stream = caller, turn, stream
         self._last = stream.base
         self._pending: list[Event] = []
+        """Shown, not kept."""
+        self._sealed: list[Event] = []
+        """Rows that were handed to the database. Until it answers they may be there or not, so they are handed
+        over again as they are: put together otherwise, the same text would be kept twice."""
+        self._held: list[Event] | None = None
+        """What was shown while an earlier id waits for its commit; readers get ids in order."""
         self._keeping = asyncio.Lock()
 
     def show(self, event: str, data: dict[str, Any]) -> Event:
         """Show an event now; it is kept with the next thing that is."""
         shown = self._next(event, data)
         self._pending.append(shown)
-        self._stream.append(shown)
+        if self._held is None:
+            self._stream.append(shown)
+        else:
+            self._held.append(shown)
         return shown
 
     def _next(self, event: str, data: dict[str, Any]) -> Event:
         self._last += 1
-        return Event(seq=self._last, event=event, data=data)
+        return Event(seq=self._last, event=event, data=journal.storable(data))
+
+    def _rows(self) -> list[Event]:
+        self._sealed += coalesced(self._pending)
+        self._pending.clear()
+        return list(self._sealed)
 
     async def flush(self) -> None:
         """Keep what was shown, unless it is being kept."""
-        if self._keeping.locked() or not self._pending:
+        if self._keeping.locked() or not (self._pending or self._sealed):
             return
         async with self._keeping:
-            waiting = list(self._pending)
-            await journal.keep_apart(self._caller, self._turn, coalesced(waiting))
-            del self._pending[: len(waiting)]
+            await journal.keep_apart(self._caller, self._turn, self._rows())
+            self._sealed.clear()
 
     async def step(self, step: Step) -> None:
         """Journal a step, with what was shown before it."""
         async with self._keeping:
-            waiting = list(self._pending)
-            await journal.keep_step(self._caller, self._turn, step, coalesced(waiting))
-            del self._pending[: len(waiting)]
+            await journal.keep_step(self._caller, self._turn, step, self._rows())
+            self._sealed.clear()
 
     @asynccontextmanager
     async def effect(
@@ -66,35 +75,48 @@ class Writer:
 
         Gives what to hand the door as `Caller.announce`.
         """
-        written: list[tuple[Event, int]] = []
+        written: list[Event] = []
 
         async def announce(db: Db, value: BaseModel) -> None:
-            waiting, announced = list(self._pending), self._next(event, told(value))
-            await journal.keep(db, self._caller.athlete_id, self._turn, coalesced([*waiting, announced]))
-            written.append((announced, len(waiting)))
+            rows, announced = self._rows(), self._next(event, told(value))
+            self._held = []
+            await journal.keep(db, self._caller.athlete_id, self._turn, [*rows, announced])
+            written.append(announced)
 
         async with self._keeping:
-            yield announce
-            for announced, count in written:
-                del self._pending[:count]
-                self._stream.append(announced)
+            try:
+                yield announce
+                if written:
+                    self._sealed.clear()
+                    self._stream.append(written[0])
+            finally:
+                self._release()
 
-    def closing(self, event: str, data: dict[str, Any]) -> tuple[Event, list[Event]]:
-        """The terminal event, not shown yet, and all that has to be kept with it."""
-        terminal = self._next(event, data)
-        return terminal, coalesced([*self._pending, terminal])
-
-    def close(self, terminal: Event) -> None:
-        """The turn is kept: show its end."""
-        self._pending.clear()
-        self._stream.append(terminal)
+    def _release(self) -> None:
+        held, self._held = self._held or [], None
+        for event in held:
+            self._stream.append(event)
 
     async def ask(self, approvals: list[Approval], events: list[tuple[str, dict[str, Any]]]) -> None:
         """Write questions to the person down, then show them."""
         async with self._keeping:
-            asked = [self._next(event, data) for event, data in events]
-            waiting = list(self._pending)
-            await journal.wait(self._caller, self._turn, approvals, coalesced([*waiting, *asked]))
-            del self._pending[: len(waiting)]
-        for event in asked:
-            self._stream.append(event)
+            rows, asked = self._rows(), [self._next(event, data) for event, data in events]
+            self._held = []
+            try:
+                await journal.wait(self._caller, self._turn, approvals, [*rows, *asked])
+                self._sealed.clear()
+                for event in asked:
+                    self._stream.append(event)
+            finally:
+                self._release()
+
+    async def end[R](
+        self, event: str, data: dict[str, Any], keep: Callable[[list[Event]], Awaitable[R]]
+    ) -> R:
+        """Keep the terminal event with all that was shown before it, then show it."""
+        async with self._keeping:
+            rows, terminal = self._rows(), self._next(event, data)
+            result = await keep([*rows, terminal])
+            self._sealed.clear()
+            self._stream.append(terminal)
+        return result

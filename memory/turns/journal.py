@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from kernel.db import NOBODY, Db
@@ -11,7 +11,7 @@ from kernel.ids import new_id
 from kernel.operation import Caller, House
 from memory.conversations import store
 from memory.turns import sql
-from memory.turns.models import LIVE, Approval, Event, Held, Lease, Mode, OnBusy, Step, Turn, TurnStatus
+from memory.turns.models import LIVE, Approval, Event, Lease, Mode, OnBusy, Step, Turn, TurnStatus
 
 HISTORY_TURNS = 12
 LEASE_S = 6.0
@@ -68,7 +68,7 @@ async def submit(
 
     The same client message id is the same turn. Raises NoSuchConversation, ConversationBusy, SubmittedTwice.
     """
-    now, athlete_id = caller.house.clock(), caller.athlete_id
+    now, athlete_id, message = caller.house.clock(), caller.athlete_id, storable(said.message)
     async with caller.house.database.transaction(athlete_id, caller.person_id) as db:
         if said.client_message_id is not None:
             earlier = await sql.find_submitted(db, athlete_id, said.client_message_id)
@@ -76,11 +76,16 @@ async def submit(
                 return Submitted(earlier, fresh=False)
         conversation_id, before = said.conversation_id, list[UUID]()
         if conversation_id is None:
-            conversation_id = await store.begin(db, athlete_id, said.message, now)
+            conversation_id = await store.begin(db, athlete_id, message, now)
         else:
             # This locks the conversation, so that two messages at once are put in an order.
             await store.touch(db, athlete_id, conversation_id, now)
             before = await sql.unfinished(db, athlete_id, conversation_id)
+            if before and said.client_message_id is not None:
+                # The same message may have come in while this waited for the lock: it is not its own rival.
+                earlier = await sql.find_submitted(db, athlete_id, said.client_message_id)
+                if earlier is not None:
+                    return Submitted(earlier, fresh=False)
         if before and said.on_busy == "reject":
             raise ConversationBusy
         turn = Turn(
@@ -98,10 +103,25 @@ async def submit(
         ):  # fmt: skip
             # This transaction's new conversation must not stay behind.
             raise SubmittedTwice
-        await store.add_message(db, athlete_id, new_id(), conversation_id, turn.id, "user", said.message, now)
+        await store.add_message(db, athlete_id, new_id(), conversation_id, turn.id, "user", message, now)
         if not before:
             await _lease(db, caller, turn.id, worker, 1, LEASE_S)
         return Submitted(turn, True, tuple(before) if said.on_busy == "interrupt" else ())
+
+
+def storable(value: Any) -> Any:
+    """A text, or JSON, without what PostgreSQL cannot hold: NUL and half surrogate pairs."""
+    match value:
+        case str() if value.isascii() and "\0" not in value:
+            return value
+        case str():
+            return value.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        case dict():
+            return {storable(k): storable(v) for k, v in cast("dict[Any, Any]", value).items()}
+        case list():
+            return [storable(one) for one in cast("list[Any]", value)]
+        case _:
+            return value
 
 
 async def _lease(
@@ -178,7 +198,7 @@ async def end(
             await store.add_message(
                 db, athlete_id, message_id, turn.conversation_id, turn.id, "coach", text, at
             )
-        await sql.drop_lease(db, turn.id)
+        await sql.drop_lease(db, turn.id, turn.fence)
         following = await sql.next_queued(db, athlete_id, turn.conversation_id)
         if following is not None:
             await _lease(db, caller, following, None, 0, -1)
@@ -250,10 +270,10 @@ async def events(caller: Caller, turn_id: UUID) -> tuple[bool, list[Event]]:
         return over, await sql.list_events(db, caller.athlete_id, turn_id)
 
 
-async def renew(house: House, worker: UUID) -> list[Held]:
-    """Say that this worker lives; its turns, and which of them somebody wants stopped."""
+async def renew(house: House, worker: UUID, turn_ids: list[UUID]) -> dict[UUID, bool]:
+    """Say that this worker is at these turns; those it still holds, and whether somebody wants them stopped."""
     async with house.database.transaction(NOBODY, NOBODY) as db:
-        return await sql.renew(db, worker, LEASE_S)
+        return {held.turn_id: held.cancelled for held in await sql.renew(db, worker, turn_ids, LEASE_S)}
 
 
 async def claim(house: House, worker: UUID, limit: int) -> list[Lease]:
@@ -267,7 +287,7 @@ async def take(caller: Caller, lease: Lease) -> Turn | None:
     async with caller.house.database.transaction(caller.athlete_id, caller.person_id) as db:
         if await sql.raise_fence(db, lease.athlete_id, lease.turn_id, lease.fence):
             return await sql.find_turn(db, lease.athlete_id, lease.turn_id)
-        await sql.drop_lease(db, lease.turn_id)
+        await sql.drop_lease(db, lease.turn_id, lease.fence)
         return None
 
 

@@ -35,6 +35,8 @@ class Lease(BaseModel):
     person_id: UUID
     role: Role
     fence: int
+    cancelled: bool
+    """Whether somebody wants the turn stopped."""
 
 
 class Held(BaseModel):
@@ -53,10 +55,10 @@ class Event(BaseModel):
 
 
 class Step(BaseModel):
-    """A journalled step: what the model was sent last, what it answered, and all text up to its end."""
+    """A journalled step: what the model was sent since the last one, what it answered, and all text so far."""
 
     step: int
-    request: dict[str, Any]
+    request: list[Any]
     response: dict[str, Any]
     text: str
 

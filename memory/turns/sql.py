@@ -108,14 +108,16 @@ async def add_lease(
     )  # fmt: skip
 
 
-async def renew(db: Db, worker: UUID, for_s: float) -> list[Held]:
+async def renew(db: Db, worker: UUID, turn_ids: list[UUID], for_s: float) -> list[Held]:
+    """Only turns that the worker is at: one that it dropped must run out."""
     return await db.all(
         Held,
         """
-        update turn_leases set lease_until = clock_timestamp() + make_interval(secs => $2)
-        where worker = $1 returning turn_id, cancelled
+        update turn_leases set lease_until = clock_timestamp() + make_interval(secs => $3)
+        where worker = $1 and turn_id = any($2::uuid[]) returning turn_id, cancelled
         """,
         worker,
+        turn_ids,
         for_s,
     )
 
@@ -131,7 +133,7 @@ async def claim(db: Db, worker: UUID, for_s: float, limit: int) -> list[Lease]:
             select turn_id from turn_leases where lease_until < clock_timestamp()
             order by lease_until limit $3 for update skip locked
         )
-        returning turn_id, athlete_id, person_id, role, fence
+        returning turn_id, athlete_id, person_id, role, fence, cancelled
         """,
         worker,
         for_s,
@@ -149,8 +151,9 @@ async def expire_all(db: Db) -> None:
     await db.run("update turn_leases set lease_until = '-infinity', worker = null")
 
 
-async def drop_lease(db: Db, turn_id: UUID) -> None:
-    await db.run("delete from turn_leases where turn_id = $1", turn_id)
+async def drop_lease(db: Db, turn_id: UUID, fence: int) -> None:
+    """Nothing when a newer worker has it."""
+    await db.run("delete from turn_leases where turn_id = $1 and fence = $2", turn_id, fence)
 
 
 async def want_cancelled(db: Db, athlete_id: UUID, turn_id: UUID) -> bool:
@@ -217,7 +220,7 @@ async def add_step(
     turn_id: UUID,
     fence: int,
     step: int,
-    request: dict[str, Any],
+    request: list[Any],
     response: dict[str, Any],
     text: str,
 ) -> bool:
@@ -399,12 +402,15 @@ async def answer_approval(
     person_id: UUID,
     now: datetime,
 ) -> bool:
-    """False when there is no such question, or it was answered, or has expired."""
+    """False when there is no such question, or it was answered, or it has expired, or the turn is over."""
     return (
         await db.run(
             """
             update turn_approvals set approved = $4, note = $5, answered_by = $6, answered_at = $7
             where athlete_id = $1 and turn_id = $2 and call_id = $3 and approved is null and expires_at > $7
+              and exists (
+                  select 1 from turns where athlete_id = $1 and id = $2 and status in ('running', 'waiting')
+              )
             """,
             athlete_id, turn_id, call_id, approved, note, person_id, now,
         )

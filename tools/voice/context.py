@@ -1,5 +1,6 @@
 """What gym talk refers to: the open workout's sets, today's plan, the usual loads and units of an exercise."""
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -11,8 +12,8 @@ from kernel.policy import self_or_coach
 from kernel.units import Load
 from tools.accounts.models import GetProfile, Unit
 from tools.accounts.operations import NoProfile, get_profile
-from tools.plans.models import GetNextWorkout
-from tools.plans.operations import NoActivePlan, get_next_workout
+from tools.plans.models import GetNextWorkout, GetPlanDay, NextExercise, Prescription
+from tools.plans.operations import NoActivePlan, NoSuchPlanDay, get_next_workout, get_plan_day
 from tools.voice import sql
 from tools.voice.models import Context, DoneSet, Due, Past
 
@@ -32,6 +33,7 @@ class GymDue(Output):
     """An exercise that is due today."""
 
     exercise: Annotated[str, Field(description="Slug of the exercise.")]
+    sets: Annotated[int, Field(description="Working sets.")] = 1
     reps: Annotated[int | None, Field(description="Repetitions to aim at.")]
     load: Annotated[Load | None, Field(description="The prescribed load.")]
 
@@ -92,10 +94,7 @@ async def get_gym_context(ctx: Ctx, cmd: GetGymContext) -> GymContext:
     """Gather what gym talk refers to."""
     profile = await get_profile(ctx, GetProfile())
     rows = await sql.open_sets(ctx.db, ctx.athlete_id)
-    try:
-        upcoming = (await get_next_workout(ctx, GetNextWorkout())).exercises
-    except NoActivePlan:
-        upcoming = []
+    due = await _due(ctx, rows[0].plan_day_id if rows else None)
     past = await sql.last_sets(ctx.db, ctx.athlete_id)
     return GymContext(
         unit=profile.unit,
@@ -113,7 +112,18 @@ async def get_gym_context(ctx: Ctx, cmd: GetGymContext) -> GymContext:
             if r.id is not None and r.exercise is not None
         ],
         due=[
-            GymDue(exercise=e.exercise.slug, reps=e.reps_target or e.reps_min, load=e.load) for e in upcoming
+            GymDue(exercise=e.exercise.slug, sets=e.sets, reps=e.reps_target or e.reps_min, load=e.load)
+            for e in due
         ],
         past=[GymPast(exercise=p.exercise, reps=p.reps, load=p.load()) for p in past],
     )
+
+
+async def _due(ctx: Ctx, open_day_id: UUID | None) -> Sequence[Prescription | NextExercise]:
+    """What the open workout's day prescribes; without one, what the plan has next."""
+    try:
+        if open_day_id is not None:
+            return (await get_plan_day(ctx, GetPlanDay(plan_day_id=open_day_id))).exercises
+        return (await get_next_workout(ctx, GetNextWorkout())).exercises
+    except (NoActivePlan, NoSuchPlanDay):
+        return []

@@ -18,12 +18,18 @@ TENS: dict[str, int] = {
 }  # fmt: skip
 
 PHRASES: dict[tuple[str, str], str] = {
-    ("U", "kg"): "kg | kgs | kilo | kilos | kilogram | kilograms | k | ks | kg's",
-    ("U", "lb"): "lb | lbs | pound | pounds | # | lb's | lbs.",
+    ("U", "kg"): (
+        "kg | kgs | kilo | kilos | kilogram | kilograms | k | ks | kg's | kilo kettlebell | kg kettlebell | "
+        "kilo kettlebells | kg kettlebells | kilo dumbbell | kg dumbbell | kilo dumbbells | kg dumbbells"
+    ),
+    ("U", "lb"): (
+        "lb | lbs | pound | pounds | # | lb's | lbs. | pound kettlebell | lb kettlebell | "
+        "pound kettlebells | lb kettlebells | pound dumbbell | lb dumbbell | pound dumbbells | lb dumbbells"
+    ),
     ("R", ""): "rep | reps | repetition | repetitions | wraps | raps | rips",
     ("S", ""): "set | sets | round | rounds",
     ("X", ""): "x | by | times",
-    ("F", ""): "for",
+    ("F", ""): "for | for like | for about | for only | for just",
     ("A", "@"): "@",
     ("A", ""): (
         "at | with | using | drop to | dropped to | drop down to | dropped down to | drop it to | "
@@ -129,6 +135,7 @@ PHRASES: dict[tuple[str, str], str] = {
         "but | except | only | but only | but for | just for | but with | but just | but i got | but got"
     ),
     ("N", ""): (
+        "wrong exercise | wrong weight | wrong reps | "
         "no | nope | actually | sorry | correction | wait | oops | i mean | i meant | my bad | "
         "rather | nah | hang on | hold on | no wait | i said | whoops | wrong"
     ),
@@ -165,7 +172,7 @@ PHRASES: dict[tuple[str, str], str] = {
         "erase | erase that | get rid of | take that off | forget that | cancel that | delete it | "
         "undo it | scrap that | remove it | strike that | scratch it | forget it | cancel | "
         "drop that one | disregard that | ignore that | don't log that | don't count that | "
-        "take that back | clear that"
+        "take that back | clear that | delte | delet | dlete | undue"
     ),
     ("v", ""): "log | record | put down | put me down for | enter | track | log a | save",
     ("T", "back"): (
@@ -184,7 +191,11 @@ PHRASES: dict[tuple[str, str], str] = {
         "i completed | i do | doing | i managed to do | as well | too | thanks | thank you | held | "
         "hold | held it | went | got it | working | rep out | repped | repped out | also | repping | "
         "ended up with | weighing | - | each set | each | first | the | on the | on my | that time | "
-        "this time | on that one | on that set | had | i had | for that set | on this one"
+        "this time | on that one | on that set | had | i had | for that set | on this one | threw up | "
+        "damn | damned | goddamn | dammit | fuck | fucking | fuckin | fuck yeah | hell yeah | shit | "
+        "holy shit | holy crap | bloody | freaking | frickin | bro | lol | haha | woohoo | boom | phew | "
+        "that was heavy | that was hard | that was tough | that was easy | that was light | was heavy | "
+        "was hard | was tough | was easy | anyway | anyways"
     ),
 }
 """Wordings by tag and value; `tags.py` tells the tags."""
@@ -225,14 +236,14 @@ FEELINGS: dict[tuple[str, int], str] = {
 """Words that say a check-in field and its level at once."""
 
 SOUNDS: dict[str, str] = {
-    "bench": "benched | benching",
+    "bench": "benched | benching | bp",
     "bike": "biked",
     "calf": "calve | calves",
     "chest": "chess",
     "curl": "girl | curled",
     "curls": "girls",
     "cycling": "cycled",
-    "deadlift": "deadlifted | deadline | deadlines",
+    "deadlift": "deadlifted | deadline | deadlines | deads",
     "decline": "declined",
     "dip": "dipped",
     "down": "downs",
@@ -311,16 +322,16 @@ BODY_PARTS = (
 CONTROLS: dict[Name, str] = {
     "start_workout": (
         "start workout | start session | start training | begin workout | begin session | "
-        "new workout | start new workout | start today's workout | start todays workout | "
+        "new workout | start new workout | start today's workout | "
         "starting workout | let's start | let's go | start | start lifting | start this workout | "
         "let's start workout | i'm starting workout | let's begin | begin | start empty workout | "
         "let's get started | i'm at gym let's go | let's train | time to train | "
-        "start another workout | start workout today | let's do this | lets go | "
-        "lets start | start me up | kick off workout | im starting workout | i am starting workout | "
+        "start another workout | start workout today | let's do this | "
+        "start me up | kick off workout | i am starting workout | "
         "begin training | get started"
     ),
     "finish_workout": (
-        "done | i'm done | im done | i am done | finish workout | finish | finished | end workout | "
+        "done | i'm done | i am done | finish workout | finish | finished | end workout | "
         "finish session | end session | that's it | that's all | i'm finished | all done | "
         "done for today | finish up | workout done | workout complete | complete workout | "
         "stop workout | i'm done for today | done for day | that's it for today | "
@@ -339,16 +350,16 @@ CONTROLS: dict[Name, str] = {
         "i'm taking a break | pause here"
     ),
     "resume_workout": (
-        "resume | resume workout | continue | continue workout | unpause | i'm back | im back | "
+        "resume | resume workout | continue | continue workout | unpause | i'm back | "
         "keep going | resume session | back to it | carry on | continue session | i am back | "
         "restart workout timer | unpause workout | resume training | continue training | "
         "resume this workout | back at it | let's continue | ok i'm back | let's resume | "
-        "back to work | back to workout | pick it back up"
+        "back to work | back to workout | pick it back up | let's continue workout | let's continue"
     ),
 }
 """Whole utterances that command the workout, without articles and politeness."""
 
-POLITE = "a alright and coach hey my now ok okay please right so thanks the then uh um well yeah yep"
+POLITE = "thx ty cheers bro a alright and coach hey my now ok okay please right so thanks the then uh um well yeah yep"
 """Words that change no command."""
 
 CHECK_IN_FILLERS = (

@@ -15,6 +15,7 @@ from tools.health.operations import check_in
 from tools.voice import say
 from tools.voice.context import GetGymContext, GymContext, get_gym_context
 from tools.voice.models import Command, Parse
+from tools.voice.talk import listen
 from tools.voice.understand import Understander
 from tools.voice.vocabulary import CatalogueVocabulary
 from tools.workouts.errors import NoOpenWorkout, NoSuchSet, NoSuchWorkout, WorkoutEnded, WorkoutOpen
@@ -99,7 +100,7 @@ async def parse_utterance(ctx: Ctx, cmd: ParseUtterance) -> Understood:
     It knows the context: last set, open exercise, plan, usual units. Talk that logs nothing has neither.
     """
     gym = await get_gym_context(ctx, GetGymContext())
-    parse = understander().parse(cmd.transcript, gym.context())
+    parse = listen(understander(), cmd.transcript, gym.context())
     return Understood(
         commands=[Spoken(operation=c.operation, arguments=c.arguments) for c in parse.commands],
         confidence=parse.confidence,
@@ -119,7 +120,7 @@ async def run_voice_command(ctx: Ctx, cmd: RunVoiceCommand) -> VoiceDone:
     All commands of the utterance happen or none. When unsure it asks one thing and does nothing.
     """
     gym = await get_gym_context(ctx, GetGymContext())
-    parse = understander().parse(cmd.transcript, gym.context())
+    parse = listen(understander(), cmd.transcript, gym.context())
     done: list[Ran] = []
     results: list[Output] = []
     for command in parse.commands:

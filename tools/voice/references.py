@@ -11,7 +11,7 @@ from tools.voice.tags import Item
 
 _SAME = re.compile(r"^[N,]*(?P<same>[Cwy]|nMS?(?:O?C)?|nS?M)(?P<rest>.*)$")
 _MOST_MORE = 2
-_REST = re.compile(r"^(?:[,bFAO]*[nrqLptjE])*,*$")
+_REST = re.compile(r"^(?:[,bFAO]*[nrqLptjEwy])*,*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,9 @@ def _read(items: list[Item]) -> _Copy | None:
     said = [item.tag for item in changes if item.tag != "j"]
     if len(set(said)) != len(said):
         return None
-    return _Copy(sets, first.tag, changes, "S" in match["same"] or first.tag == "s")
+    # "one more set, same weight, 4 reps" says what stays, too.
+    kind = next((item.tag for item in rest if item.tag in "wy"), first.tag)
+    return _Copy(sets, kind, changes, "S" in match["same"] or first.tag == "s")
 
 
 def _changed(copy: _Copy, done: DoneSet) -> Draft | Parse | None:

@@ -56,6 +56,8 @@ def _said(token: Token, before: str, after: str, second: str, language: Language
             return "four"
         case "fore":
             return "for"
+        case "fro" | "fr" | "fo" if _is_number(before, language):
+            return "for"
         case "tree" if before in _BEFORE_COUNT or after in _COUNTED:
             return "three"
         case _:

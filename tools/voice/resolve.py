@@ -86,9 +86,9 @@ class Resolver:
         if draft.bare or not (draft.counts or (draft.load and draft.load.detail)):
             raise UnclearError(None)
         unlikely = draft.load is not None and draft.load.value > 2000
-        raise UnclearError(None if unlikely else say.ASK_EXERCISE, self._unnamed(draft, context))
+        raise UnclearError(None if unlikely else say.ASK_EXERCISE, self.unnamed(draft, context))
 
-    def _unnamed(self, draft: Draft, context: Context) -> dict[str, Any] | None:
+    def unnamed(self, draft: Draft, context: Context) -> dict[str, Any] | None:
         """What is known of a set whose exercise is not: plain loads only, others depend on the exercise."""
         if len(draft.counts) != 1 or draft.counts[0].tag in "qm":
             return None
@@ -173,6 +173,8 @@ class Resolver:
             return replace(draft, load=None, counts=(distance,)), 1.0
         if load is not None and bodyweight and load.tag == "n" and not draft.counts:
             return replace(draft, load=None, counts=(load,)), 0.95
+        if load is not None and bodyweight and _is_list(draft) and context.last_load(exercise) is None:
+            return replace(draft, load=None, counts=(load, *draft.counts)), 0.95
         counted = any(item.tag in "nr" for item in draft.counts)
         if measure == "distance_duration" and counted and not draft.bare:
             raise UnclearError("How far, or how long?")
@@ -324,6 +326,12 @@ class Resolver:
             return Parse(confidence=0.5, question=asked.question)
         command = Command(operation="log_set", arguments=_ordered(known))
         return Parse(commands=[command] * sets, confidence=0.93)
+
+
+def _is_list(draft: Draft) -> bool:
+    """ "push-ups 20 20 15": numbers and nothing else, the first of which reads as a load."""
+    numbers = (draft.load, *draft.counts)
+    return draft.certainty < 1 and len(numbers) > 2 and all(item and item.tag == "n" for item in numbers)
 
 
 def _needs_name(draft: Draft, measure: str) -> bool:

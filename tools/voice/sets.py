@@ -151,23 +151,27 @@ def _sequence(items: list[Item]) -> list[Draft] | None:
         return None
     described = [group.draft for group in groups]
     for place, item in attributes:
-        for number in _owners(item, place, text, groups):
+        for number in _owners(item, place, core, groups):
             if item.tag == "p" and described[number].effort is not None:
                 return None
             described[number] = _described(described[number], [item])
     return described
 
 
-def _owners(item: Item, place: int, text: str, groups: list[_Group]) -> list[int]:
+def _owners(item: Item, place: int, core: list[Item], groups: list[_Group]) -> list[int]:
     """Which groups an RPE, type or note speaks of: the one before it; a leading type, the one after."""
     inside = [number for number, group in enumerate(groups) if group.first < place < group.after]
     if inside:
         return inside
     before = [number for number, group in enumerate(groups) if group.after <= place]
     following = [number for number, group in enumerate(groups) if group.first >= place]
-    leads = item.tag == "t" and following and (place == 0 or text[place - 1] == ",")
-    if leads and item.text.endswith("s"):
+    leads = item.tag == "t" and following and (place == 0 or core[place - 1].tag == ",")
+    if leads and (item.text.endswith("s") or (place == 0 and item.detail == "drop")):
         return following
+    if leads and place == 0 and item.detail == "warmup":
+        # "warm-up squats 60 for 5, 100 for 3": only a "then" ends the warm-up.
+        then = next((at for at, other in enumerate(core) if other.tag == "," and "then" in other.text), None)
+        return [number for number in following if then is None or groups[number].after <= then]
     if (leads or not before) and following:
         return following[:1]
     return before[-1:]
@@ -209,6 +213,7 @@ _PATTERNS = [
         r"(?P<q>[rq])[,F]*(?P<s>s)",
         r"(?P<d>m)[,AF]*(?P<q>q)",
         r"(?P<q>q)[,F]*(?P<d>m)",
+        rf"A?(?P<l>{_W})[,AF]*(?P<q>[rq])[,F]*(?P<s>s){_EFFORT}",
         rf"A?(?P<l>{_W})[,A]*(?P<q>[rqm]){_EFFORT}",
         rf"A?(?P<l>L),*(?P<q>n(?:,*n(?![FX]))*){_EFFORT}",
         r"A?(?P<l>n)(?P<q>n(?:,*n(?![FX]))+)",

@@ -16,6 +16,7 @@ class OpenSet(BaseModel):
     """A set of the open workout; a workout without sets is one row with nothing but its id."""
 
     workout_id: UUID
+    plan_day_id: UUID | None
     id: UUID | None
     exercise: str | None
     set_number: int | None
@@ -46,7 +47,8 @@ async def open_sets(db: Db, athlete_id: UUID) -> list[OpenSet]:
     return await db.all(
         OpenSet,
         """
-        select w.id as workout_id, s.id, e.slug as exercise, s.set_number, s.reps, s.load_value, s.load_unit, s.rpe
+        select w.id as workout_id, w.plan_day_id, s.id, e.slug as exercise, s.set_number, s.reps, s.load_value,
+               s.load_unit, s.rpe
         from workouts w
         left join workout_sets s on s.athlete_id = w.athlete_id and s.workout_id = w.id
         left join exercises e on e.id = s.exercise_id

@@ -150,6 +150,8 @@ def _without_fillers(items: list[Item]) -> list[Item]:
             # "8-10 reps" is a range, and a range is no set.
             glued = before.end == item.start and item.end == following.start
             kept.append(replace(item, tag="u" if glued else ","))
+        elif item.tag == "_" and item.text == "-" and _is_minus(item, before, following):
+            kept.append(replace(item, tag="u"))
         elif item.tag == "_":
             continue
         elif (
@@ -161,6 +163,12 @@ def _without_fillers(items: list[Item]) -> list[Item]:
     if len(kept) == 1 and kept[0].tag == "n" and _is_got(items, kept[0]):
         return [replace(kept[0], tag="r")]
     return kept
+
+
+def _is_minus(sign: Item, before: Item | None, following: Item | None) -> bool:
+    """ "bench -20 for 8" has a negative load, which no set has; "bench - 20 for 8" has a dash."""
+    glued = following is not None and following.tag == "n" and sign.end == following.start
+    return glued and before is not None and before.end < sign.start
 
 
 def _is_got(items: list[Item], number: Item) -> bool:

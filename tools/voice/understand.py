@@ -30,6 +30,8 @@ _SHORTEST_GUESS = 5
 """Letters: one slip makes another word of "rang"."""
 _LIKELY_NAME = 0.35
 _MAX_UNKNOWN_WORDS = 5
+_MOST_LOAD, _MOST_REPS = 1500, 200
+"""Beyond these, numbers beside unknown words are of something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,7 @@ class Understander:
         placeholder = Item("E", said, start=heard.raw[first].start, end=heard.raw[after - 1].end)
         raw = [*heard.raw[:first], placeholder, *heard.raw[after:]]
         drafts = sets.read(tags.reduce(raw))
-        if drafts is None or not all(_is_whole(draft) for draft in drafts):
+        if drafts is None or not all(_is_whole(draft) and _is_possible(draft) for draft in drafts):
             return Parse()
         preferred = [due.exercise for due in context.planned]
         if context.current_exercise:
@@ -172,7 +174,8 @@ class Understander:
         likely = [name for _, name, score in found.candidates if score >= _LIKELY_NAME][:3]
         if not likely and not _is_surely_a_set(heard.raw, drafts):
             return Parse()
-        return Parse(confidence=0.4, question=say.ask_which(likely))
+        draft = self._resolver.unnamed(drafts[0], context) if len(drafts) == 1 else None
+        return Parse(confidence=0.4, question=say.ask_which(likely), draft=draft)
 
 
 def _without_report(items: list[Item]) -> list[Item]:
@@ -194,6 +197,12 @@ def _is_whole(draft: sets.Draft) -> bool:
         and draft.certainty == 1
         and (draft.load is not None or all(item.tag == "r" for item in draft.counts))
     )
+
+
+def _is_possible(draft: sets.Draft) -> bool:
+    """ "call me at 555 1234" has the shape of a set and the numbers of none."""
+    heavy = draft.load is not None and draft.load.value > _MOST_LOAD
+    return not heavy and all(item.tag in "qm" or item.value <= _MOST_REPS for item in draft.counts)
 
 
 def _is_surely_a_set(raw: list[Item], drafts: list[sets.Draft]) -> bool:

@@ -11,8 +11,10 @@ from agent.offline.intents.acts import Act, Call, ask, call, say
 from agent.offline.intents.lifts import name_of, named, trimmed
 from agent.offline.intents.text import core
 from tools.voice.models import Command, Parse
+from tools.voice.talk import listen
 from tools.voice.understand import Understander
 
+_ONLY = re.compile(r"Did you mean (?P<name>(?:(?! or ).)+)\?")
 _CHANGE_LAST = re.compile(r"Should I change the last set to (.+)\?")
 _YES = re.compile(r"(?:yes|yeah|yep|yup|sure|ok|okay|please do|do it|right|correct)(?: please| do it| do)?")
 
@@ -20,6 +22,11 @@ _YES = re.compile(r"(?:yes|yeah|yep|yup|sure|ok|okay|please do|do it|right|corre
 def heard(text: str, context: CoachContext, ear: Understander, draft: dict[str, Any] | None = None) -> Parse:
     """What the understander makes of a text in the athlete's situation."""
     return ear.parse(text, replace(context.gym.context(), draft=draft))
+
+
+def told(text: str, context: CoachContext, ear: Understander) -> Parse:
+    """The same for a text of several parts, as "bench 80 for 8, no make that 7"."""
+    return listen(ear, text, context.gym.context())
 
 
 def acts(parse: Parse, context: CoachContext) -> list[Act] | None:
@@ -41,6 +48,8 @@ def question(text: str, parse: Parse, context: CoachContext, ear: Understander) 
 
     def answered(answer: str) -> list[Act] | None:
         if parse.draft is not None:
+            if (only := _ONLY.fullmatch(parse.question or "")) and _YES.fullmatch(core(answer.lower())):
+                answer = only["name"]
             return acts(heard(answer, context, ear, parse.draft), context)
         if _YES.fullmatch(core(answer.lower())):
             if parse.question == "Should I delete the last set?":

@@ -25,8 +25,8 @@ _PAIN = (
     r"|acting up|bothering me|tore|torn|pulled|bad|pinch\w*|messed up)"
 )
 _STATED = re.compile(
-    r"^(?:sore |bad |severe |sharp |some |more )?(?:\w+ )?\w+ (?:pain|injury|ache)\b|\b(?:my|i have|i've"
-    r"|i got|i tweaked|i hurt|i injured|i strained|i sprained|i pulled|i've got|in my|the)\b"
+    r"^(?:(?:left|right|both) )?\w+(?: back)? (?:hurts?|hurting|aches?|aching|is sore|are sore)\b|^(?:sore |bad |severe |sharp |some |more )?(?:\w+ )?\w+ (?:pain|injury|ache)\b|\b(?:my|i have|have an?"
+    r"|with a bad|i've|i got|i tweaked|i hurt|i injured|i strained|i sprained|i pulled|i've got|in my|the)\b"
 )
 _HEALED = re.compile(
     r"\b(?:is|are|feels?|has|have|'s|'re) (?:all )?(?:better|healed|fine|recovered|good|ok|okay|pain[- "
@@ -63,12 +63,16 @@ def pain(text: str, context: CoachContext) -> list[Act] | None:
     acts: list[Act] = []
     if set(injuries) != set(known):
         acts.append(call("update_profile", {"injuries": injuries}, topic="injury", muscles=tuple(parts)))
-    return [*acts, *_stand_ins(parts, injuries, context)]
+    return [*acts, *_stand_ins(parts, injuries, context, noted=bool(acts))]
 
 
-def _stand_ins(parts: list[BodyPart], injuries: list[str], context: CoachContext) -> list[Act]:
+def _stand_ins(
+    parts: list[BodyPart], injuries: list[str], context: CoachContext, *, noted: bool
+) -> list[Act]:
     names = listed([part.replace("_", " ") for part in parts])
     if context.next_workout is None:
+        if noted:
+            return say("If the pain is sharp or lasts, have it looked at.")
         return say(
             f"I'll spare your {names} in every plan that I make. If the pain is sharp or lasts, have it "
             f"looked at."

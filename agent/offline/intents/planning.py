@@ -1,12 +1,14 @@
 """A plan asked for in a sentence: days, minutes, goal, equipment, injuries, experience, emphasis."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from agent.context import CoachContext
 from agent.offline.intents import lexicon, lifts
 from agent.offline.intents.acts import Act, ask, call, say
 from agent.offline.intents.text import NUMBER, asks, core, has, number, unwilling
+from tools.exercises import catalogue
 from tools.exercises.models import EQUIPMENT, BodyPart
 
 _NOUN = (
@@ -83,6 +85,10 @@ _PREFER = re.compile(
 _ACTIVATE = (
     r"activate it|make it active|make it my (?:active|current) plan|switch (?:me )?to it|use it (?:now"
     r"|right away)|and activate|start(?:ing)? (?:it )?(?:now|right away|today)"
+)
+_NO_OVERHEAD = (
+    r"(?:nothing|no|without|avoid\w*|not|can't (?:do|press|lift)|don't want)(?: any(?:thing)?| to do| doing)? "
+    r"(?:over ?head|above (?:my |the )?head)(?: \w+)?"
 )
 ASK_DAYS = "How many days a week do you want to train (1 to 7)?"
 
@@ -190,7 +196,11 @@ def details(text: str, context: CoachContext) -> dict[str, Any] | str:
         if not 4 <= count <= 16:
             return f"A plan can run 4 to 16 weeks; {count} is outside."
         wanted["weeks"] = count
-    return wanted | _choices(text) | ({"activate": True} if has(text, _ACTIVATE) else {})
+    chosen = _choices(text)
+    if has(text, _NO_OVERHEAD):
+        overhead = _overhead(wanted.get("injuries") or context.profile.injuries)
+        chosen["avoid"] = lexicon.unique(iter([*chosen.get("avoid", []), *overhead]))[:20]
+    return wanted | chosen | ({"activate": True} if has(text, _ACTIVATE) else {})
 
 
 def _goal(text: str) -> str | None:
@@ -307,6 +317,22 @@ def emphasis_said(text: str) -> list[str]:
         for muscle, _ in lexicon.found(lexicon.MUSCLES, rest):
             muscles.extend(lexicon.GROUPS.get(muscle, (muscle,)))
     return lexicon.unique(iter(muscles))[:3]
+
+
+def _overhead(injuries: Sequence[str]) -> list[str]:
+    """What is pressed overhead, the usual lifts first; with a bad shoulder what the plan would not spare itself."""
+    spared = "shoulder" in injuries
+    rows = [
+        row
+        for row in catalogue.by_slug().values()
+        if row.pattern == "vertical_push" and "dip" not in row.slug
+    ]
+    return [
+        row.slug
+        for row in sorted(
+            rows, key=lambda row: (spared and row.stress.get("shoulder", 0) >= 2, -row.popularity)
+        )
+    ]
 
 
 def _choices(text: str) -> dict[str, list[str]]:

@@ -4,7 +4,7 @@ import re
 
 from agent.context import CoachContext
 from agent.offline.intents.acts import Act, ask, call, say
-from agent.offline.intents.text import core, has, listed, unwilling
+from agent.offline.intents.text import NUMBER, core, has, listed, number, unwilling
 from kernel.models import Page
 from tools.plans.models import PlanSummary
 
@@ -19,6 +19,10 @@ _SHOW = re.compile(
 )
 _LIST = re.compile(
     rf"\b(?:list|show|see|what|which|do i have|all|how many)\b.*\b{_PLAN}s\b|^(?:my |all )?{_PLAN}s$"
+)
+_DAY = re.compile(
+    rf"^(?:(?:show|see|view|give|tell|what's|whats|what is|what's on|what do i do)(?: me)?(?: on| in)? )?"
+    rf"(?:my |the )?(?:plan )?day (?P<day>{NUMBER})(?: (?:of|in) (?:my|the) {_PLAN})?$"
 )
 _DELETE = re.compile(
     rf"^(?:(?:can|could) you |i want to |i'd like to |let's )?(?:delete|remove|erase|get rid of|trash"
@@ -71,6 +75,8 @@ def plan_request(text: str, context: CoachContext) -> list[Act] | None:
                 then=lambda page: _one(page, words, "activate_plan"),
             )
         ]
+    if (day := _DAY.match(plain)) is not None and active is not None:
+        return [call("get_plan", {"plan_id": str(active.plan_id)}, topic=f"day {number(day['day'])}")]
     if _LIST.search(plain) and not has(plain, "delete|remove|make|create"):
         return [call("list_plans", {})]
     if _SHOW.search(plain) and not has(plain, "next|today|tomorrow|make|create|new"):

@@ -13,6 +13,7 @@ _RECORD = (
     r"(?:personal )?(?:records?|bests?|prs?|pbs?|maxes|max|one rep max|1 ?rm|e1rm|e1rms|heaviest|personal "
     r"best|rep max|estimated max|1 rep max|strongest)"
 )
+_TOLD_MAX = re.compile(rf"^my (?:\w+ ){{0,3}}{_RECORD} (?:is|was|are)(?: about| around)? \d")
 _VOLUME = r"(?:volume|weekly sets|sets (?:a|per|each|this|last) week|hard sets|how many sets)"
 _MORE = r"(?:more|extra|additional|add|increase|raise|up|bump up|bump|boost|ramp up|grow|turn up)"
 _LESS = (
@@ -27,7 +28,11 @@ _ADJUST = re.compile(
 )
 _SETS = re.compile(rf"{NUMBER} (?:more |extra |fewer |less |additional |hard |working )*(?:weekly )?sets?\b")
 _LAGGING = re.compile(
-    r"^(?:my )?(?:\w+ ){1,2}(?:is|are) (?:lagging|weak|small|behind|lacking)(?: behind)?,? (?:so )?"
+    r"^(?:(?:i think |i feel )?(?:my |the )?(?P<part>(?:\w+ ){1,2})(?:is|are|feels?|seems?|looks?) "
+    r"(?:a bit |really |so )?"
+    r"(?:lagging|weak|small|behind|lacking|under ?-?trained|neglected|over ?-?trained|fried)(?: behind)?"
+    r"|(?:that's |i have |there are |it's )?(?P<many>too (?:many|much|few|little) (?:sets|volume|work)) "
+    r"(?:for|of|on) (?:my |the )?(?P<of>\w+(?: \w+)?)),?\s*(?:so |please )*"
 )
 _ONE_SET = re.compile(r"\b(?:a|an|another|one more|an extra|an additional) (?:\w+ )?set\b")
 _MUSCLE_FIRST = re.compile(r"^(?:my |the )?(?P<muscle>[\w ]+?) (?:volume|sets) (?:up|down|higher|lower)$")
@@ -56,6 +61,11 @@ def records(text: str, context: CoachContext) -> list[Act] | None:
         or plain.endswith(("pr", "prs", "max", "1rm", "e1rm", "record", "records"))
     ):
         return None
+    if _TOLD_MAX.search(plain):
+        return say(
+            "I keep records from logged sets only, so I noted nothing. Log the set when you do it, like "
+            "“bench 100 kg for 5”."
+        )
     found = lifts.named(re.sub(rf"\b{_RECORD}\b", " , ", plain))
     kind = (
         {"kind": "e1rm"}
@@ -67,14 +77,17 @@ def records(text: str, context: CoachContext) -> list[Act] | None:
     if found:
         return [call("list_records", {"exercise": found[0].slug} | kind, topic=kind.get("kind", ""))]
     wording = re.search(
-        rf"\b{_RECORD} (?:on|for|in|at|of) (?:the |my )?(?P<a>[\w -]+)$|\bbest (?P<b>[\w -]+)$", plain
+        rf"\b{_RECORD} (?:on|for|in|at|of) (?:the |my )?(?P<a>[\w -]+)$|\bbest (?P<b>[\w -]+)$"
+        rf"|^(?:what's|whats|what is|show(?: me)?) my (?P<c>[a-z-]+(?: [a-z-]+)?) {_RECORD}$",
+        plain,
     )
     if wording and not has(
-        wording["a"] or wording["b"],
-        "all|everything|far|ever|time|lifts?|my|records?|performances?|today|week|month",
+        wording["a"] or wording["b"] or wording["c"],
+        "all|all time|current|everything|far|ever|time|lifts?|my|records?|performances?|today|week|month|personal"
+        "|new|rep|one|strength|estimated",
     ):
         return lifts.which(
-            wording["a"] or wording["b"],
+            wording["a"] or wording["b"] or wording["c"],
             lambda slug: [call("list_records", {"exercise": slug} | kind, topic=kind.get("kind", ""))],
             context,
         )
@@ -128,7 +141,7 @@ def _direction(plain: str) -> re.Match[str] | None:
 
 def adjust(text: str, context: CoachContext) -> list[Act] | None:
     """ "more chest volume", "add two sets of chest a week", "less legs, I'm beat"."""
-    plain = _LAGGING.sub("", core(text))
+    plain = _with_part(core(text))
     first = _MUSCLE_FIRST.match(plain)
     match = _direction(plain)
     if (
@@ -165,6 +178,19 @@ def adjust(text: str, context: CoachContext) -> list[Act] | None:
         {"exercise": lift.slug} if lift and (muscle is None or _covers(lift, rest)) else {"muscle": muscle}
     )
     return _adjustment(target, text, more=more, count=count, rest=rest)
+
+
+def _with_part(plain: str) -> str:
+    """ "chest feels undertrained, add 2 sets" is "add 2 sets chest": the complaint names the muscle."""
+    match = _LAGGING.match(plain)
+    if match is None:
+        return plain
+    rest = plain[match.end() :]
+    if rest and lexicon.first(lexicon.MUSCLES, rest) is None:
+        return f"{rest} {match['part'] or match['of']}".strip()
+    if not rest and match["many"]:
+        return f"{'less' if match['many'].startswith(('too many', 'too much')) else 'more'} {match['of']}"
+    return rest
 
 
 def _covers(lift: lifts.Lift, rest: str) -> bool:

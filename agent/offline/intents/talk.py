@@ -3,8 +3,9 @@
 import re
 
 from agent.context import CoachContext
+from agent.offline.intents import lifts
 from agent.offline.intents.acts import Act, say
-from agent.offline.intents.text import core, has
+from agent.offline.intents.text import asks, core, has
 
 _HELLO = re.compile(
     r"^(?:(?:hey|hi|hello|yo|hiya|howdy|good (?:morning|afternoon|evening)|morning|evening|sup|what's up"
@@ -99,9 +100,20 @@ def _hello(context: CoachContext) -> str:
     )
 
 
+def _like_a_set(text: str) -> bool:
+    """Whether a lift and a number are spoken of together, or a load and repetitions."""
+    lift = bool(lifts.named(text)) and re.search(r"\d", text) is not None and not asks(text)
+    return lift or re.search(r"\d ?(?:kg|kilos?|lbs?|pounds?)?(?: for | ?x ?)\d", text) is not None
+
+
 def fallback(text: str) -> list[Act]:
     """What is not understood: say so, with three things that are."""
     beyond = next((told for pattern, told in _BEYOND if has(text, pattern)), "I didn't understand that.")
+    if _like_a_set(text):
+        beyond = (
+            "I log only sets that you have just done yourself, and that reads like something else: a wish, a plan, "
+            "another day or another person."
+        )
     near = [example for pattern, example in _TOPICS if has(text, pattern)]
     shown = list(dict.fromkeys([*near, *_USUAL]))[:3]
     examples = ", ".join(f"“{example}”" for example in shown)

@@ -19,6 +19,11 @@ _NEXT = re.compile(
     r"|^(?:show|give|tell) me (?:my |the )?(?:workout|session)$|^my workout$|^workout of the day$|^what "
     r"day is it in my plan$"
 )
+_NEXT_HERE = re.compile(
+    r"^(?:next|what's next|whats next|what is next|what now|up next|what's up next|next (?:exercise|lift)|"
+    r"(?:what's|whats|what is) (?:my|the) next (?:exercise|lift))$"
+)
+"""In an open workout these ask for its next exercise, not for the plan's next day."""
 _NOT_NEXT = (
     r"(?:sleep|eat|volume|record|prs?|ready|readiness|sore|weigh|did|done|have i|time|date|so far|my plan"
     r"|plans)"
@@ -59,6 +64,9 @@ _WORKOUTS = re.compile(
 def next_workout(text: str, context: CoachContext) -> list[Act] | None:
     """ "what's next", "what do I do today"."""
     plain = core(text)
+    now = context.open_workout
+    if now is not None and now.plan_day_id is not None and _NEXT_HERE.match(plain):
+        return [call("get_workout", {"workout_id": "current"}, topic="next")]
     if _NEXT.search(plain) and not has(plain, _NOT_NEXT):
         return [call("get_next_workout", topic="tomorrow" if "tomorrow" in plain else "")]
     return None

@@ -83,7 +83,8 @@ def _not_done(one: Outcome) -> str:
     """Why something did not happen; an unclear exercise becomes a question."""
     left = _WHAT.get(one.operation, "")
     if one.ending == "denied":
-        return f"All right, I left it. {left}".strip()
+        silent = "in time" in one.problem
+        return f"{'Nobody answered in time, so' if silent else 'All right,'} I left it. {left}".strip()
     if one.ending == "interrupted":
         return (
             f"I was cut off during “{one.operation.replace('_', ' ')}” and can't tell whether it went "

@@ -6,7 +6,7 @@ from agent.context import CoachContext
 from agent.offline.intents import lexicon
 from agent.offline.replies import say
 from agent.offline.replies.outcome import Outcome
-from tools.plans.models import NextExercise, NextWorkout, Plan, PlanDay, PlanSummary
+from tools.plans.models import NextExercise, NextWorkout, Plan, PlanDay, PlanSummary, Prescription
 
 
 def made(group: Sequence[Outcome], context: CoachContext) -> str:
@@ -14,7 +14,7 @@ def made(group: Sequence[Outcome], context: CoachContext) -> str:
     (plan,) = say.results(group, Plan)[-1:]
     told = [
         f"Here is **{plan.name}**: {say.count(plan.days_per_week, 'day')} a week for {plan.weeks} weeks.",
-        _days(plan),
+        _outline(plan),
     ]
     if (split := _other_split(plan, group[-1].topic)) is not None:
         told.append(split)
@@ -43,24 +43,43 @@ def _days(plan: Plan) -> str:
     return say.lines(_day(day) for day in plan.days)
 
 
+def _outline(plan: Plan) -> str:
+    """The first day in full and the names of the others: a card or "show my plan" has the rest."""
+    if not plan.days:
+        return ""
+    others = ", ".join(f"**{day.name}** ({day.estimated_minutes} min)" for day in plan.days[1:])
+    return say.lines([_day(plan.days[0]), *([f"Then {others}"] if others else [])])
+
+
 def _day(day: PlanDay) -> str:
-    what = ", ".join(
-        f"{e.exercise.name} {e.sets}×{say.rep_range(e.reps_min, e.reps_max, amrap=e.amrap)}"
-        + (f" at {say.load(e.load)}" if e.load else "")
-        for e in day.exercises
-    )
+    what = ", ".join(_prescribed(e) for e in day.exercises)
     return f"**{day.name}** (about {day.estimated_minutes} min): {what}"
+
+
+def _prescribed(e: Prescription) -> str:
+    at = f" at {say.load(e.load)}" if e.load else ""
+    return f"{e.exercise.name} {e.sets}×{say.rep_range(e.reps_min, e.reps_max, amrap=e.amrap)}{at}"
 
 
 def shown(group: Sequence[Outcome], context: CoachContext) -> str:
     """A plan with its days."""
     (plan,) = say.results(group, Plan)[-1:]
+    if group[-1].topic.startswith("day "):
+        return _one_day(plan, int(group[-1].topic.removeprefix("day ")))
     state = "your active plan" if plan.active else "not active"
     told = [
         f"**{plan.name}** ({state}), {say.count(plan.days_per_week, 'day')} a week for {plan.weeks} weeks:",
         _days(plan),
     ]
     return "\n\n".join([*told, *([say.lines(plan.warnings)] if plan.warnings else [])])
+
+
+def _one_day(plan: Plan, number: int) -> str:
+    if not 1 <= number <= len(plan.days):
+        return f"**{plan.name}** has {say.count(len(plan.days), 'day')}; there is no day {number}."
+    day = plan.days[number - 1]
+    head = f"Day {number} is **{day.name}**, about {day.estimated_minutes} min:"
+    return f"{head}\n\n" + say.lines(_prescribed(e) for e in day.exercises)
 
 
 def activated(group: Sequence[Outcome], context: CoachContext) -> str:

@@ -11,6 +11,7 @@ from tools.accounts.models import Profile
 from tools.exercises.operations import Exercise, Substitutes
 
 _SHOWN = 9
+_PLURAL = {"dumbbell": "dumbbells", "kettlebell": "kettlebells", "barbell": "a barbell", "bench": "a bench"}
 _GOALS = {"fat_loss": "fat loss", "general": "general fitness"}
 
 
@@ -64,7 +65,11 @@ def _equipment(profile: Profile) -> str:
     if len(owned) > 12:
         missing = [item for item in lexicon.unique(iter(lexicon.EQUIPMENT.values())) if item not in owned]
         return f"you have everything but {say.names(missing)}"
-    return f"you have {say.names(owned)}" if owned else "you train with body weight only"
+    return (
+        f"you have {say.names([_PLURAL.get(item, item) for item in owned])}"
+        if owned
+        else "you train with body weight only"
+    )
 
 
 def shown(group: Sequence[Outcome], context: CoachContext) -> str:
@@ -91,12 +96,12 @@ def exercise(group: Sequence[Outcome], context: CoachContext) -> str:
     told: list[str] = []
     for one in say.results(group, Exercise):
         helpers = f", with help from {say.names(one.secondary_muscles)}" if one.secondary_muscles else ""
-        needs = say.names(one.equipment) or "nothing but your body"
+        needs = f"Equipment: {say.names(one.equipment)}" if one.equipment else "It needs no equipment"
         stress = [f"{say.name(part)}" for part, level in one.stress.items() if level >= 2]
         joints = f" It loads the {say.names(stress)}." if stress else ""
         told.append(
-            f"**{one.name}** trains {say.names(one.primary_muscles)}{helpers}. It needs {needs}; "
-            f"it is {_a(one.difficulty)} exercise.{joints}"
+            f"**{one.name}** trains {say.names(one.primary_muscles)}{helpers}. {needs}. "
+            f"It is {_a(one.difficulty)} exercise.{joints}"
         )
     if any(each.topic == "how" for each in group):
         told.append("How to perform it, step by step, I can't teach without a language model.")

@@ -15,6 +15,9 @@ from tools.progression.models import (
     WeeklyVolume,
 )
 
+_SHOWN = 6
+"""Muscles told with their landmarks when none was asked about; the others by their sets."""
+
 
 def records(group: Sequence[Outcome], context: CoachContext) -> str:
     """Records that stand, exercise by exercise."""
@@ -96,9 +99,12 @@ def _week(week: VolumeWeek, muscles: Sequence[str], context: CoachContext) -> st
     if not trained:
         return f"{when}: no hard sets logged."
     moved = f", {say.tonnage(week.total_volume_kg, context)}" if week.total_volume_kg else ""
+    less = ", ".join(f"{say.name(m.muscle)} {say.amount(m.sets)}" for m in trained[_SHOWN:])
+    more = f"\n\nThen {less}." if less else ""
     idle = [m.muscle for m in week.muscles if not m.sets]
     rest = f"\n\nNothing for {say.names(idle)}." if idle and len(idle) <= 8 else ""
-    return f"{when}: {say.count(week.total_sets, 'hard set')}{moved}.\n\n{say.lines(_muscle(m) for m in trained)}{rest}"
+    most = say.lines(_muscle(m) for m in trained[:_SHOWN])
+    return f"{when}: {say.count(week.total_sets, 'hard set')}{moved}.\n\n{most}{more}{rest}"
 
 
 def _muscle(m: MuscleVolume) -> str:
@@ -108,6 +114,8 @@ def _muscle(m: MuscleVolume) -> str:
     match m.status:
         case "below_mev":
             where = f"under the {marks.mev} that start growth; {useful}"
+        case "in_range" if m.sets < marks.mav_low and not marks.mev:
+            where = useful
         case "in_range" if m.sets < marks.mav_low:
             where = f"at or above the minimum of {marks.mev}; {useful}"
         case "in_range":
@@ -126,6 +134,7 @@ def adjusted(group: Sequence[Outcome], context: CoachContext) -> str:
         changes = say.lines(
             f"{c.exercise.name} ({c.plan_day}): {c.sets_before} → {c.sets_after} sets"
             for c in each.applied_to
+            if c.exercise.name not in each.message
         )
         told.append(f"{each.message}\n\n{changes}" if changes else each.message)
     return "\n\n".join(told)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from agent.context import CoachContext
+from agent.offline.intents.lifts import name_of
 from agent.offline.replies import say
 from agent.offline.replies.outcome import Outcome
 from tools.progression.models import ProgressionDecision
@@ -123,9 +124,9 @@ def shown(group: Sequence[Outcome], context: CoachContext) -> str:
     sets = sum(len(entry.sets) for entry in workout.exercises)
     state = {"open": "so far", "paused": "so far (paused)", "finished": "in all"}[workout.status]
     head = f"**{workout.name}**: {say.count(sets, 'set')} {state}, {say.length(workout.active_s)}."
-    if not sets:
-        return head
-    left = _still(workout, context) if group[-1].topic == "left" else ""
+    left = _still(workout, context) if group[-1].topic in ("left", "next") else ""
+    if not sets or (left and group[-1].topic == "next"):
+        return head + left
     return f"{head}\n\n{say.lines(_entry(entry) for entry in workout.exercises)}{left}"
 
 
@@ -134,14 +135,20 @@ def _entry(entry: WorkoutExercise) -> str:
 
 
 def _still(workout: Workout, context: CoachContext) -> str:
-    upcoming = context.next_workout
-    if upcoming is None or upcoming.day.id != workout.plan_day_id:
+    now, upcoming = context.open_workout, context.next_workout
+    if workout.plan_day_id is None:
         return ""
-    done = {e.exercise.id: sum(s.set_type == "working" for s in e.sets) for e in workout.exercises}
+    if upcoming is not None and upcoming.day.id == workout.plan_day_id:
+        planned = [(e.exercise.slug, e.sets) for e in upcoming.exercises]
+    elif now is not None and now.plan_day_id == workout.plan_day_id and context.gym.due:
+        planned = [(due.exercise, due.sets) for due in context.gym.due]
+    else:
+        return ""
+    done = {e.exercise.slug: sum(s.set_type != "warmup" for s in e.sets) for e in workout.exercises}
     left = [
-        f"{e.exercise.name}: {say.count(e.sets - done.get(e.exercise.id, 0), 'set')}"
-        for e in upcoming.exercises
-        if done.get(e.exercise.id, 0) < e.sets
+        f"{name_of(slug)}: {say.count(sets - done.get(slug, 0), 'set')}"
+        for slug, sets in planned
+        if done.get(slug, 0) < sets
     ]
     return f"\n\nStill planned:\n\n{say.lines(left)}" if left else "\n\nAll planned sets are done."
 

@@ -226,7 +226,7 @@ async def test_which_plan_is_asked_and_answered(gym: Gym) -> None:
 
 
 async def test_a_tool_that_is_not_there_is_said(gym: Gym) -> None:
-    assert "get next workout is not available" in str((await gym.say("what's next")).output)
+    assert "get next workout is not available" in str((await gym.say("what's my next workout")).output)
 
 
 BENCH_100 = {"exercise": "bench press", "reps": 5, "load": {"value": 100, "unit": "kg"}}
