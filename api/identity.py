@@ -52,7 +52,7 @@ class Claims:
 class Keys(Protocol):
     """Where the keys that verify tokens come from."""
 
-    algorithms: list[str]
+    algorithms: tuple[str, ...]
 
     async def fetch(self, *, stale: bool = False) -> KeySet | OctKey:
         """The keys; `stale` says that a token named one that is not among them."""
@@ -62,7 +62,7 @@ class Keys(Protocol):
 class LocalIdentity:
     """Our own key pair, kept in the home; the public half is served as a JWKS."""
 
-    algorithms = ["ES256"]  # noqa: RUF012 - read by the verifier, never changed
+    algorithms: tuple[str, ...] = ("ES256",)
 
     def __init__(self, folder: Path) -> None:
         self._key = _load_or_make(folder / "identity.json")
@@ -115,7 +115,7 @@ def _load_or_make(path: Path) -> ECKey:
 class SupabaseKeys:
     """A Supabase project's JWKS: cached for ten minutes, refetched for an unknown key at most once a minute."""
 
-    algorithms = ["ES256", "RS256", "EdDSA"]  # noqa: RUF012 - read by the verifier, never changed
+    algorithms: tuple[str, ...] = ("ES256", "RS256", "EdDSA")
 
     def __init__(self, url: str) -> None:
         self._url = f"{url.rstrip('/')}/auth/v1/.well-known/jwks.json"
@@ -141,7 +141,7 @@ class SupabaseKeys:
 class SupabaseSecret:
     """A Supabase project's legacy HS256 secret."""
 
-    algorithms = ["HS256"]  # noqa: RUF012 - read by the verifier, never changed
+    algorithms: tuple[str, ...] = ("HS256",)
 
     def __init__(self, secret: str) -> None:
         self._key = OctKey.import_key(secret)
@@ -176,7 +176,7 @@ class Verifier:
         for stale in (False, True):
             try:
                 return jwt.decode(
-                    token, await self._keys.fetch(stale=stale), algorithms=self._keys.algorithms
+                    token, await self._keys.fetch(stale=stale), algorithms=list(self._keys.algorithms)
                 ).claims
             except (JoseError, ValueError, KeyError, TypeError, AttributeError):
                 # A token is anybody's text: whatever the library trips over, it is not valid.

@@ -91,6 +91,25 @@ async def test_the_heaviest_load_does_not_spoil_the_exercise(client: httpx.Async
     assert (asked.status_code, asked.json()["commands"]) == (200, [])
 
 
+async def test_a_plan_at_the_heaviest_load_can_be_finished(client: httpx.AsyncClient):
+    heaviest = {"value": 4409, "unit": "lb"}
+    line = {"exercise": "bench", "sets": 1, "reps": "5", "load": heaviest, "step_kg": 50}
+    plan = {"name": "Hulk", "activate": True, "days": [{"name": "Smash", "exercises": [line]}]}
+    assert (await client.post("/v1/plans", json=plan)).status_code == 201
+    assert (await client.post("/v1/workouts", json={})).status_code == 201
+    done = {"exercise": "bench", "reps": 5, "load": heaviest, "rpe": 6}
+    assert (await client.post("/v1/workouts/current/sets", json=done)).status_code == 201
+    assert (await client.post("/v1/workouts/current/finish")).status_code == 200
+    assert (await client.get("/v1/workouts/next")).status_code == 200
+
+
+async def test_openapi_tells_of_the_header_that_coaches_send(client: httpx.AsyncClient):
+    document = (await client.get("/openapi.json")).json()
+    for path, method in (("/v1/workouts", "get"), ("/v1/tools/{name}", "post")):
+        headers = {p["name"] for p in document["paths"][path][method]["parameters"] if p["in"] == "header"}
+        assert "X-Athlete-Id" in headers
+
+
 async def test_nobody_talks_for_somebody_else(live: Any, client: httpx.AsyncClient, owner: Any):
     me = (await client.get("/v1/profile")).json()["athlete_id"]
     turn = f"/v1/turns/{(await say(client, 'hello'))[0].data['turn_id']}"

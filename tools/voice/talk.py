@@ -16,7 +16,8 @@ from tools.voice.understand import Understander
 
 _CUT = re.compile(
     r"(?<=\w)[.!;?\n]+(?:\s+|$)|,?\s+but\s+(?=(?:my|the|i|it|felt|am|should)\b)"
-    r"|,\s*(?=(?:am i|should i|can i|what's|whats|what|how|when|is|bench|squat|and then)\b)"
+    r"|,\s*(?=(?:am i|should i|can i|what's|whats|what|how|when|is|my|a bit of|bit of|"
+    r"bench|squat|and then)\b)"
     r"|,?\s+(?:and|then|and then)\s+(?=(?:i'm|im|i am|that's it|we're)?\s*(?:done|finished?|that's it)\b)"
 )
 _PARTS = frozenset(
@@ -24,18 +25,29 @@ _PARTS = frozenset(
 )
 _START = re.compile(r"^(?P<start>[\w' ]{5,30}?),\s*(?P<rest>.+)$")
 _REMARK = re.compile(
-    r"^(?:(?:left |right |both |my )?\w+(?: back)? (?:hurts?|aches?)\b.*|(?:and |but )?(?:my|the|a bit of|some|bit of|a little|slight) (?:\w+ ){1,3}"
+    r"^(?:(?:left |right |both |my )?\w+(?: back)? (?:hurts?|aches?)\b.*"
+    r"|(?:and |but )?(?:my|the|a bit of|some|bit of|a little|slight) (?:\w+ ){1,3}"
     r"(?:hurts?|aches?|is sore|are sore|feels?|pain)\b.*"
-    r"|(?:i want|i'd like|i hope|i wish|next time|one day|hope|hoping)\b.*"
-    r"|(?:what|what's|whats|how|how's|when|which|am i|should i|can i|is that|was that|do i|are|is it)\b.*"
+    r"|(?:i want to|i'd like to|i hope to) .*"
+    r"|(?:what's|whats|what is|what) (?:next|left|now|my)\b.*|how (?:many (?:sets|reps|more)|long (?:should|do) i rest|"
+    r"am i doing)\b.*|how's my .*|am i (?:ready|done|recovered|getting stronger)\b.*"
+    r"|(?:should|can|do) i (?:go (?:up|heavier|heavy|lighter|down|on)|add|rest|increase|stop|drop|deload|do more|"
+    r"need)\b.*"
+    r"|(?:is|was) (?:that|this|it) (?:a |my |a new )?(?:pr|pb|record|best|personal (?:best|record))\b"
     r"|(?:i feel|(?:they |it |both |all |everything |that )*felt|feels|feeling|it felt|that felt|that was|it was) "
     r"(?:so |really |very |pretty |quite )?"
     r"(?:good|great|ok|okay|fine|amazing|awesome|strong|easy|hard|heavy|tough|brutal|terrible|bad|awful)\b.*)$"
 )
 """What may follow a set without changing it: pain, wishes, questions, feelings."""
+_ABOUT_IT = re.compile(
+    r"^(?:what|how|should|can|do|i want|i'd like|i hope)\b.*\b(?:that|it|this|those|these|them|so|there|right)\b"
+)
+"""Asks about, or wishes for, what was said before: then that was a proposal and no set."""
 _FRAME = re.compile(
-    r"^(?:(?:today|this time|hey|hi|hello|ok|okay|so|right|alright|phew|wow|yes|nice|thanks|thank you)\b[\w' ]*|"
-    r"yesterday (?:was|went)\b[\w' ]*)$"
+    r"^(?:(?:today|this time|hey|hi|hello|ok|okay|so|right|alright|phew|wow|yes|yeah|nice|great|thanks|thank you|coach|"
+    r"there|good|morning|afternoon|evening|well)\b[ ,]*)+$"
+    r"|^yesterday (?:was|went) (?:so |really |very |pretty )?(?:great|good|well|bad|ok|okay|fine|awful|terrible|brutal|"
+    r"hard|tough|easy)$"
 )
 """What may stand before a set without changing it."""
 _UNDONE = re.compile(
@@ -121,9 +133,9 @@ def _is_harmless(part: str, *, before: bool) -> bool:
 
 def is_remark(part: str) -> bool:
     """Whether words after a set leave it as it is: pain, a wish, a question, a feeling."""
-    return _REMARK.match(part) is not None and (
-        _UNDONE.search(part) is None or part.startswith(("i want", "i hope", "i'd like", "next time", "what"))
-    )
+    if _REMARK.match(part) is None or _ABOUT_IT.match(part):
+        return False
+    return _UNDONE.search(part) is None or part.startswith(("i want", "i hope", "i'd like", "what"))
 
 
 def _sure(parse: Parse) -> Parse:

@@ -1,6 +1,5 @@
 """What an athlete does with a workout."""
 
-from collections import Counter
 from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
@@ -39,7 +38,6 @@ from tools.workouts.models import (
     FinishWorkout,
     GetWorkout,
     ListWorkouts,
-    LoggedSet,
     LogSet,
     LogWorkout,
     PerformedSet,
@@ -370,7 +368,7 @@ async def log_workout(ctx: Ctx, cmd: LogWorkout) -> Workout:
         ctx.db, ctx.athlete_id, workout_id, plan_id, cmd.plan_day_id, name or "Workout", "finished",
         cmd.started_at, cmd.ended_at, cmd.notes,
     )  # fmt: skip
-    await sql.add_sets(ctx.db, ctx.athlete_id, workout_id, await _performed(ctx, cmd, workout_id))
+    await sql.add_sets(ctx.db, ctx.athlete_id, workout_id, await session.performed(ctx, cmd))
     row = await session.locked(ctx, workout_id)
     sets = await sql.list_sets(ctx.db, ctx.athlete_id, workout_id)
     exercises = session.grouped(sets)
@@ -383,28 +381,3 @@ async def log_workout(ctx: Ctx, cmd: LogWorkout) -> Workout:
     row.summary = summary.model_dump(mode="json")
     await sql.finish(ctx.db, ctx.athlete_id, workout_id, cmd.ended_at, 0, cmd.notes, row.summary)
     return session.assemble(row, sets, ctx.now)
-
-
-async def _performed(
-    ctx: Ctx, cmd: LogWorkout, workout_id: UUID
-) -> list[tuple[UUID, UUID | None, LoggedSet]]:
-    """The sets of a whole session, numbered within their exercise and spread over its time."""
-    span = (cmd.ended_at - cmd.started_at) / len(cmd.sets)
-    known: dict[tuple[str | None, UUID | None], UUID] = {}
-    prescribed: dict[UUID, UUID | None] = {}
-    counts: Counter[UUID] = Counter()
-    rows: list[tuple[UUID, UUID | None, LoggedSet]] = []
-    for position, done in enumerate(cmd.sets):
-        wording = (done.exercise, done.exercise_id)
-        if wording not in known:
-            found = await resolve_exercise(
-                ctx, ResolveExercise(exercise=done.exercise, exercise_id=done.exercise_id)
-            )
-            known[wording] = found.id
-            prescribed[found.id] = await sql.prescription(ctx.db, ctx.athlete_id, cmd.plan_day_id, found.id)
-        exercise_id = known[wording]
-        counts[exercise_id] += 1
-        at = done.logged_at or cmd.started_at + span * position
-        logged = session.made(new_id(), counts[exercise_id], done, at)
-        rows.append((exercise_id, prescribed[exercise_id], logged))
-    return rows

@@ -1,16 +1,27 @@
 """What the workout operations share: finding the workout that is meant, and putting one together."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from kernel.ids import new_id
 from kernel.operation import Ctx
 from tools.exercises import catalogue
+from tools.exercises.operations import ResolveExercise, resolve_exercise
 from tools.progression.models import ProgressionDecision
 from tools.progression.rules import e1rm_kg
 from tools.workouts import rules, sql
 from tools.workouts.errors import NoOpenWorkout, NoSuchWorkout, WorkoutEnded
-from tools.workouts.models import LoggedSet, PerformedSet, Record, Summary, Workout, WorkoutExercise
+from tools.workouts.models import (
+    LoggedSet,
+    LogWorkout,
+    PerformedSet,
+    Record,
+    Summary,
+    Workout,
+    WorkoutExercise,
+)
 
 
 async def locked(ctx: Ctx, ref: UUID | Literal["current"]) -> sql.WorkoutRow:
@@ -65,11 +76,11 @@ def grouped(sets: list[sql.SetRow]) -> list[WorkoutExercise]:
     return list(by_id.values())
 
 
-def made(new_id: UUID, number: int, done: PerformedSet, at: datetime) -> LoggedSet:
+def made(set_id: UUID, number: int, done: PerformedSet, at: datetime) -> LoggedSet:
     """A performed set as it will be kept."""
     load_kg = None if done.load is None else done.load.kg
     return LoggedSet(
-        id=new_id,
+        id=set_id,
         set_number=number,
         set_type=done.set_type,
         reps=done.reps,
@@ -119,3 +130,26 @@ def summarize(
         records=records,
         decisions=decisions,
     )
+
+
+async def performed(ctx: Ctx, cmd: LogWorkout) -> list[tuple[UUID, UUID | None, LoggedSet]]:
+    """The sets of a whole session, numbered within their exercise and spread over its time."""
+    span = (cmd.ended_at - cmd.started_at) / len(cmd.sets)
+    known: dict[tuple[str | None, UUID | None], UUID] = {}
+    prescribed: dict[UUID, UUID | None] = {}
+    counts: Counter[UUID] = Counter()
+    rows: list[tuple[UUID, UUID | None, LoggedSet]] = []
+    for position, done in enumerate(cmd.sets):
+        wording = (done.exercise, done.exercise_id)
+        if wording not in known:
+            found = await resolve_exercise(
+                ctx, ResolveExercise(exercise=done.exercise, exercise_id=done.exercise_id)
+            )
+            known[wording] = found.id
+            prescribed[found.id] = await sql.prescription(ctx.db, ctx.athlete_id, cmd.plan_day_id, found.id)
+        exercise_id = known[wording]
+        counts[exercise_id] += 1
+        at = done.logged_at or cmd.started_at + span * position
+        logged = made(new_id(), counts[exercise_id], done, at)
+        rows.append((exercise_id, prescribed[exercise_id], logged))
+    return rows

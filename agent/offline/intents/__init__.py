@@ -129,7 +129,11 @@ def _several(
             return [*[act for act in acts if act.operation not in ("list_substitutes", "list_plans")], *whole]
     asked = [each for _, each in parts if each and any(isinstance(act, Call) for act in each)]
     if len(asked) > 1 and all(each is not None for _, each in parts):
-        return _without_pleasantries([act for _, each in parts for act in each or ()])
+        acts = _without_pleasantries([act for _, each in parts for act in each or ()])
+        if all(act == acts[0] and isinstance(act, Call) and act.operation != "log_set" for act in acts):
+            # "let's go, start my session" says one thing twice.
+            return acts[:1]
+        return acts
     return None
 
 

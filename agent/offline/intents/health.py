@@ -25,7 +25,8 @@ _PAIN = (
     r"|acting up|bothering me|tore|torn|pulled|bad|pinch\w*|messed up)"
 )
 _STATED = re.compile(
-    r"^(?:(?:left|right|both) )?\w+(?: back)? (?:hurts?|hurting|aches?|aching|is sore|are sore)\b|^(?:sore |bad |severe |sharp |some |more )?(?:\w+ )?\w+ (?:pain|injury|ache)\b|\b(?:my|i have|have an?"
+    r"^(?:(?:left|right|both) )?\w+(?: back)? (?:hurts?|hurting|aches?|aching|is sore|are sore)\b"
+    r"|^(?:sore |bad |severe |sharp |some |more )?(?:\w+ )?\w+ (?:pain|injury|ache)\b|\b(?:my|i have|have an?"
     r"|with a bad|i've|i got|i tweaked|i hurt|i injured|i strained|i sprained|i pulled|i've got|in my|the)\b"
 )
 _HEALED = re.compile(

@@ -66,8 +66,8 @@ def _logged(body: Json) -> list[str]:
         responses = parts_of(content, "functionResponse")
         found: list[str] = []
         for one in responses:
-            value: Any = one["response"].get("return_value")
-            if isinstance(value, dict):
+            value: Any = one["response"].get("return_value", one["response"])
+            if isinstance(value, dict) and "set" in value:
                 found.append(_named(value["set"]))
         told = found + told
         if content.get("role", "user") == "user" and not responses:
