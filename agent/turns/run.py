@@ -152,6 +152,7 @@ class Run:
             raise RuntimeError(f"the turn ended {MAX_WORKERS} workers")
         state = await journal.load(self._caller, self._turn)
         self._message, self._history = state.message, history.read(state.history)
+        self._all = list(self._history)
         if self._turn.fence > 1:
             self._take_over(state)
             await self.writer.flush()

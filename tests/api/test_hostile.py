@@ -125,7 +125,7 @@ async def test_nobody_talks_for_somebody_else(live: Any, client: httpx.AsyncClie
 
 async def test_mcp_acts_for_whom_it_is_told_or_not_at_all(live: Any, client: httpx.AsyncClient):
     headers = JSON | {"Accept": "application/json, text/event-stream"}
-    call = {
+    call: dict[str, Any] = {
         "jsonrpc": "2.0",
         "id": 1,
         "method": "tools/call",
@@ -143,7 +143,7 @@ async def test_mcp_acts_for_whom_it_is_told_or_not_at_all(live: Any, client: htt
 
 @pytest.mark.parametrize("key", ["", "x" * 256, 5, {"a": 1}, "a\0b"])
 async def test_mcp_keys_are_texts_of_a_bounded_length(client: httpx.AsyncClient, owner: Any, key: Any):
-    call = {
+    call: dict[str, Any] = {
         "jsonrpc": "2.0",
         "id": 1,
         "method": "tools/call",

@@ -139,15 +139,20 @@ def _still(workout: Workout, context: CoachContext) -> str:
     if workout.plan_day_id is None:
         return ""
     if upcoming is not None and upcoming.day.id == workout.plan_day_id:
-        planned = [(e.exercise.slug, e.sets) for e in upcoming.exercises]
+        planned = [
+            (e.exercise.slug, e.sets, say.rep_range(e.reps_min, e.reps_max, amrap=e.amrap), e.load)
+            for e in upcoming.exercises
+        ]
     elif now is not None and now.plan_day_id == workout.plan_day_id and context.gym.due:
-        planned = [(due.exercise, due.sets) for due in context.gym.due]
+        planned = [(e.exercise, e.sets, str(e.reps) if e.reps else "", e.load) for e in context.gym.due]
     else:
         return ""
     done = {e.exercise.slug: sum(s.set_type != "warmup" for s in e.sets) for e in workout.exercises}
     left = [
         f"{name_of(slug)}: {say.count(sets - done.get(slug, 0), 'set')}"
-        for slug, sets in planned
+        + (f" of {reps}" if reps else "")
+        + (f" at {say.load(load)}" if load else "")
+        for slug, sets, reps, load in planned
         if done.get(slug, 0) < sets
     ]
     return f"\n\nStill planned:\n\n{say.lines(left)}" if left else "\n\nAll planned sets are done."

@@ -46,7 +46,9 @@ class Model:
         sets, load_kg = int(found[1]), float(found[2])
         logged = _logged(body)
         if len(logged) < sets:
-            wanted = [_call(reps, load_kg) for reps in range(len(logged) + 1, sets + 1)][: 1 + len(logged) % 2]
+            wanted = [_call(reps, load_kg) for reps in range(len(logged) + 1, sets + 1)][
+                : 1 + len(logged) % 2
+            ]
             step = calls(*wanted, text=[f"Set {len(logged) + 1}. "])
             return Step(text=step.text, calls=step.calls, delay_s=self._delay_s)
         words = [f"word {n} " for n in range(self._chunks)]
@@ -100,7 +102,9 @@ def returned(events: list[Event]) -> list[dict[str, Any]]:
         if event.event == "tool.returned":
             assert "result" in event.data, event.data
             one = event.data["result"]["set"]
-            assert told.setdefault(event.data["call_id"], one) == one, "a call returned twice, and differently"
+            assert told.setdefault(event.data["call_id"], one) == one, (
+                "a call returned twice, and differently"
+            )
     return list(told.values())
 
 

@@ -1,6 +1,7 @@
 """Events as they are kept: whoever comes back at any event gets the rest, or a snapshot that says the same."""
 
 import asyncio
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -32,7 +33,7 @@ def sequence(told: list[tuple[str, str]], gaps: list[int]) -> list[Event]:
 def cut(events: list[Event], at: list[int]) -> list[list[Event]]:
     """The batches in which events are kept."""
     bounds = [0, *sorted({min(i, len(events)) for i in at}), len(events)]
-    return [events[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [events[a:b] for a, b in pairwise(bounds)]
 
 
 @given(st.lists(TOLD, max_size=40), GAPS, st.lists(st.integers(0, 40), max_size=6), st.data())

@@ -1,9 +1,6 @@
 """Two workers on one database: whichever dies, and whenever, the other finishes the turn, and nothing twice."""
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -11,108 +8,14 @@ import asyncpg
 import pytest
 import redis.asyncio as redis
 
-from agent import coach as coaches
-from agent.gemini import gemini_model
-from agent.turns.desk import Desk
-from agent.turns.log import TERMINAL, TurnLog, text_of
-from kernel.db import Database
-from kernel.operation import Caller, House
-from kernel.roles import app_dsn
-from memory.turns.journal import Submission
+from agent.turns.log import text_of
+from kernel.operation import Caller
 from memory.turns.models import Event
-from tests.agent.turns.lifter import Asked, Model, check_events, check_tables, returned
-from tests.standins.gemini import Gemini, gemini_stand_in
-from tools import OPERATIONS
+from tests.agent.turns.lifter import Asked, Model, check_events, check_tables
+from tests.agent.turns.workers import Ear, Hire, Worker, begin, count, expire, until
+from tests.standins.gemini import Gemini
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
-
-
-class Worker:
-    """A process as far as the database can tell: its own pool, its own cache client, its own desk."""
-
-    def __init__(self, house: House, cache: "redis.Redis", desk: Desk) -> None:
-        self.house, self.cache, self.desk = house, cache, desk
-        self.dead = False
-
-    def caller(self, who: Caller) -> Caller:
-        return replace(who, house=self.house)
-
-    async def read(self, who: Caller, turn_id: UUID, after: int = 0) -> list[Event]:
-        return [e async for e in await self.desk.follow(self.caller(who), turn_id, after)]
-
-    async def die(self) -> None:
-        """End like a killed process: connections drop, nothing is handed over, leases stay."""
-        self.dead = True
-        self.house.database._pool.terminate()
-        tasks = [*self.desk._tenders, *self.desk._taking, *self.desk._log._mirrors]
-        for job in list(self.desk._jobs.values()):
-            job.run.left = True
-            tasks.append(job.task)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-    async def close(self) -> None:
-        if not self.dead:
-            await self.desk.aclose()
-        await self.cache.aclose()
-        await self.house.database.close()
-
-
-type Hire = Callable[[], Awaitable[Worker]]
-
-
-@pytest.fixture(scope="module")
-def gemini() -> Iterator[Gemini]:
-    with gemini_stand_in() as stand_in:
-        yield stand_in
-
-
-@pytest.fixture
-async def hire(db_url: str, valkey_url: str, house: House, gemini: Gemini) -> AsyncIterator[Hire]:
-    """Start a worker."""
-    async with contextlib.AsyncExitStack() as stack:
-        model = gemini_model("google:gemini-flash-latest", "key", base_url=gemini.url)
-        await stack.enter_async_context(model)
-        coach = coaches.build(OPERATIONS, model, "google:gemini-flash-latest")
-
-        async def make() -> Worker:
-            database = await Database.connect(app_dsn(db_url), size=6)
-            cache = redis.Redis.from_url(valkey_url)
-            its_house = replace(house, database=database)
-            worker = Worker(its_house, cache, Desk(its_house, coach, OPERATIONS, TurnLog(cache)))
-            stack.push_async_callback(worker.close)
-            return worker
-
-        yield make
-
-
-@pytest.fixture
-async def a(hire: Hire) -> Worker:
-    return await hire()
-
-
-@pytest.fixture
-async def b(hire: Hire) -> Worker:
-    return await hire()
-
-
-async def expire(owner: Any, *heirs: Worker) -> None:
-    """The leases of the dead run out now, and not in six seconds."""
-    await owner.execute("update turn_leases set lease_until = '-infinity', worker = null")
-    for heir in heirs:
-        heir.desk._free.set()
-
-
-async def until(what: Callable[[], Awaitable[Any]]) -> Any:
-    async with asyncio.timeout(15):
-        while not (found := await what()):
-            await asyncio.sleep(0.005)
-    return found
-
-
-def count(owner: Any, sql: str) -> Callable[[], Awaitable[Any]]:
-    return lambda: owner.fetchval(f"select count(*) from {sql}")
 
 
 async def check(
@@ -130,28 +33,6 @@ async def check(
                 rest = await worker.read(who, turn_id, after)
                 check_events([*before, *rest], asked)
     return whole
-
-
-class Ear:
-    """A reader that is cut off with its worker."""
-
-    def __init__(self, worker: Worker, who: Caller, turn_id: UUID) -> None:
-        self.heard: list[Event] = []
-        self._task = asyncio.create_task(self._listen(worker, who, turn_id))
-
-    async def _listen(self, worker: Worker, who: Caller, turn_id: UUID) -> None:
-        async for event in await worker.desk.follow(worker.caller(who), turn_id):
-            self.heard.append(event)
-
-    async def off(self) -> list[Event]:
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
-        return self.heard
-
-
-async def begin(a: Worker, who: Caller, asked: Asked) -> tuple[UUID, Ear]:
-    turn = await a.desk.submit(a.caller(who), Submission(message=asked.message))
-    return turn.id, Ear(a, who, turn.id)
 
 
 POINTS = {
@@ -275,7 +156,7 @@ async def test_a_stale_worker_that_wakes_up_can_do_nothing(
     check_events(ear.heard, asked)
     await check(a, b, athlete, turn_id, asked, owner, ear.heard)
     late = "turn_events where event = 'tool.returned' and seq < 1000000"
-    assert await owner.fetchval(f"select count(*) from {late}") == 0
+    assert await count(owner, late)() == 0
 
 
 async def test_a_worker_that_slept_takes_its_own_turn_up_again(
@@ -329,22 +210,14 @@ async def test_a_worker_that_ends_hands_over_at_once(
 
 
 async def test_without_valkey(
-    db_url: str, hire: Hire, house: House, athlete: Caller, gemini: Gemini, owner: Any
+    hire: Hire, athlete: Caller, gemini: Gemini, owner: Any
 ):
     """Readers elsewhere ask PostgreSQL; nothing is lost."""
     gemini.thinks(Model(delay_s=0.02))
     asked = Asked(3, 69)
     a, b = await hire(), await hire()
     for worker in (a, b):
-        worker.desk._log._cache = redis.Redis(unix_socket_path="/tmp/there-is-no-valkey")
+        worker.desk._log._cache = redis.Redis(port=1)
     turn_id, _ = await begin(a, athlete, asked)
     check_events(await b.read(athlete, turn_id), asked)
     await check(a, b, athlete, turn_id, asked, owner, [])
-
-
-def ends(events: list[Event]) -> list[str]:
-    return [e.event for e in events if e.event in TERMINAL]
-
-
-def sets_of(events: list[Event]) -> int:
-    return len(returned(events))

@@ -64,7 +64,9 @@ async def act(athlete: Caller, writer: Writer, how: str, number: int) -> None:
         case _:
             try:
                 async with writer.effect("tool.returned", lambda v: v.model_dump()) as announce:
-                    async with athlete.house.database.transaction(athlete.athlete_id, athlete.person_id) as db:
+                    async with athlete.house.database.transaction(
+                        athlete.athlete_id, athlete.person_id
+                    ) as db:
                         await announce(db, Done(number=number))
                         writer.show("tool.called", {"beside": number})
                         if how == "lost effect":
@@ -76,7 +78,8 @@ async def act(athlete: Caller, writer: Writer, how: str, number: int) -> None:
 
 
 ACTS = st.lists(
-    st.sampled_from(["text"] * 4 + ["flush", "step", "ask", "effect", "lost effect", "lost answer"]), max_size=16
+    st.sampled_from(["text"] * 4 + ["flush", "step", "ask", "effect", "lost effect", "lost answer"]),
+    max_size=16,
 )
 
 
@@ -146,8 +149,8 @@ async def test_an_old_fence_writes_nothing(athlete: Caller, owner: Any):
             await write
     newer = replace_fence(turn, 2)
     assert [e.event for e in await kept(athlete, newer)] == ["turn.started"]
-    for table in ("turn_steps", "messages where role = 'coach'"):
-        assert await owner.fetchval(f"select count(*) from {table}") == 0
+    assert await owner.fetchval("select count(*) from turn_steps") == 0
+    assert await owner.fetchval("select count(*) from messages where role = 'coach'") == 0
 
 
 def replace_fence(turn: Turn, fence: int) -> Turn:
