@@ -7,12 +7,13 @@ from uuid import UUID
 from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from api.identity import Claims, Verifier
+from api.identity import BadToken, Claims, Verifier
 from kernel.db import NOBODY
 from kernel.door import invoke
 from kernel.errors import InvalidInput, NotSignedIn
 from kernel.operation import Caller, House, Surface
-from tools.accounts.operations import EnsurePerson, ensure_person
+from tools.accounts.models import GetProfile
+from tools.accounts.operations import EnsurePerson, NoProfile, ensure_person, get_profile
 
 bearer = HTTPBearer(auto_error=False, description="A token from `slowburn token`, sign-in or Supabase.")
 
@@ -35,7 +36,7 @@ class Doorkeeper:
         Raises BadToken, TokenExpired, IdentityAway. Whether they may act for somebody else is for `invoke`.
         """
         claims = await self._verifier.verify(token)
-        person_id = claims.subject if claims.provider == "local" else await self._person(claims)
+        person_id = await self._person(claims)
         return Caller(
             house=self.house,
             person_id=person_id,
@@ -47,14 +48,24 @@ class Doorkeeper:
     async def _person(self, claims: Claims) -> UUID:
         known = self._known.get(claims.subject)
         if known is None:
-            cmd = EnsurePerson(
-                kind="supabase", subject=str(claims.subject), name=claims.name, role=claims.role
-            )
-            known = (await invoke(ensure_person, self.nobody(), cmd)).value.id
+            known = await (self._ours(claims) if claims.provider == "local" else self._theirs(claims))
             self._known[claims.subject] = known
             if len(self._known) > 10_000:
                 self._known.popitem(last=False)
         return known
+
+    async def _ours(self, claims: Claims) -> UUID:
+        """A person of our own must still be there: a token outlives an account that is gone."""
+        who = Caller(house=self.house, person_id=claims.subject, athlete_id=claims.subject)
+        try:
+            return (await invoke(get_profile, who, GetProfile())).value.athlete_id
+        except NoProfile as e:
+            raise BadToken from e
+
+    async def _theirs(self, claims: Claims) -> UUID:
+        """A person whom the identity provider sends is made when new."""
+        cmd = EnsurePerson(kind="supabase", subject=str(claims.subject), name=claims.name, role=claims.role)
+        return (await invoke(ensure_person, self.nobody(), cmd)).value.id
 
 
 async def anybody(

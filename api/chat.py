@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
-from pydantic import Field
+from pydantic import Field, StrictBool
 from sse_starlette import EventSourceResponse, JSONServerSentEvent, ServerSentEvent
 
 from agent.turns.desk import Desk, NoSuchTurn, NothingToApprove, TurnOver
@@ -51,7 +51,7 @@ class Approval(Input):
     """An answer to an approval."""
 
     call_id: Annotated[str, Field(max_length=200, description="The call that asked.")]
-    approve: Annotated[bool, Field(description="Whether it may happen.")]
+    approve: Annotated[StrictBool, Field(description="Whether it may happen.")]
     note: Annotated[str | None, Field(max_length=500, description="A word for the coach.")] = None
 
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import time
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -242,7 +243,8 @@ class Run:
                         output = event.result.output
                         return output if isinstance(output, DeferredToolRequests) else None
             except BaseException:
-                self._all = history.done(self._history, events.all_messages(), self._deps.returned)
+                with suppress(UserError):  # When it broke off before it began, there is nothing to add.
+                    self._all = history.done(self._history, events.all_messages(), self._deps.returned)
                 raise
         raise UserError("the run ended without a result")
 

@@ -47,9 +47,8 @@ def statements() -> list[Statement]:
                 model = eval(ast.unparse(arguments.pop(0)), vars(module))  # noqa: S307 - our own source
             sql = arguments[0]
             where = f"{name}:{node.lineno}"
-            assert isinstance(sql, ast.Constant) and isinstance(sql.value, str), (
-                f"{where}: SQL must be a literal"
-            )
+            assert isinstance(sql, ast.Constant), f"{where}: SQL must be a literal"
+            assert isinstance(sql.value, str)
             found.append(Statement(where, model if verb in TYPED else None, sql.value))
     return found
 

@@ -74,6 +74,7 @@ GOALS: Mapping[str, str] = {
     "bigger": "hypertrophy", "size": "hypertrophy", "mass": "hypertrophy", "jacked": "hypertrophy",
     "bulk": "hypertrophy", "bulking": "hypertrophy", "bodybuilding": "hypertrophy", "swole": "hypertrophy",
     "gain weight": "hypertrophy", "bulk up": "hypertrophy",
+    "losing fat": "fat_loss",
     "fat loss": "fat_loss", "lose fat": "fat_loss", "lose weight": "fat_loss", "weight loss": "fat_loss",
     "burn fat": "fat_loss", "lean": "fat_loss", "leaner": "fat_loss", "get lean": "fat_loss", "shred": "fat_loss",
     "shredded": "fat_loss", "slim down": "fat_loss", "tone": "fat_loss", "toned": "fat_loss", "cutting": "fat_loss",

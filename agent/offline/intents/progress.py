@@ -23,7 +23,8 @@ _LESS = (
 _ADJUST = re.compile(
     rf"^(?:(?:can|could) (?:you|we|i) (?:please )?(?:have |get |do |give me )?|i want(?: to do)? |i "
     rf"need(?: to do)? |i'd like(?: to do)? |give me |let's (?:do |have )?|do |please |we need |make it "
-    rf"|i could use |a (?:bit|little) )*"
+    rf"|i could use |a (?:bit|little) "
+    rf"|{NUMBER} (?=(?:more|extra|fewer|less|additional)\b.*\b(?:a|per|each|every) week))*"
     rf"(?:(?P<more>{_MORE})|(?P<less>{_LESS}))\b(?P<rest>.*)$"
 )
 _SETS = re.compile(rf"{NUMBER} (?:more |extra |fewer |less |additional |hard |working )*(?:weekly )?sets?\b")

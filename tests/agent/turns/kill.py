@@ -1,10 +1,12 @@
 """Kill a real server again and again while it works on turns, and count what came of it.
 
-    uv run python tests/agent/turns/kill.py --turns 200
+    uv run python -m tests.agent.turns.kill --turns 200
 
 `slowburn serve` runs on a home of its own with the embedded PostgreSQL and Valkey; Gemini is the stand-in, here
 in this process. Turns are submitted over HTTP from several conversations of several people, a few at a time; at a
-random (seeded) instant the server gets SIGKILL and is started again on the same home. Every turn is followed to
+random (seeded) instant the server gets SIGKILL and is started again on the same home; every fourth time its
+PostgreSQL and its Valkey get it too. Then the same with a second server on the first one's database, which is
+killed while the first one lives and has to take over. Every turn is followed to
 its end by a reader that comes back with the id of the last event that it saw. In the end each turn is checked:
 one terminal event; sets in the database = ledger = returned results = what was asked = what the coach said.
 """
@@ -15,6 +17,7 @@ import contextlib
 import os
 import random
 import re
+import shutil
 import signal
 import sys
 import tempfile
@@ -27,17 +30,16 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import httpx2 as httpx
+import redis.asyncio as redis
+
+from agent.turns.log import TERMINAL
+from kernel.embedded import read_state
+from memory.turns.models import Event
+from tests.agent.turns.lifter import Asked, Model, check_events, check_tables
+from tests.standins.gemini import gemini_stand_in
+from tests.standins.sse import events as read_events
 
 ROOT = Path(__file__).parents[3]
-sys.path.insert(0, str(ROOT))
-
-from agent.turns.log import TERMINAL  # noqa: E402: by path it has to find the house first
-from kernel.embedded import read_state  # noqa: E402
-from memory.turns.models import Event  # noqa: E402
-from tests.agent.turns.lifter import Asked, Model, check_events, check_tables  # noqa: E402
-from tests.standins.gemini import gemini_stand_in  # noqa: E402
-from tests.standins.sse import events as read_events  # noqa: E402
-
 PEOPLE = ("Ada", "Ben", "Cleo")
 SLOWBURN = (sys.executable, "-m", "api.cli")
 FIRST_LOAD_KG = 20.0
@@ -46,13 +48,14 @@ FIRST_LOAD_KG = 20.0
 class Server:
     """`slowburn serve` on a home, killed and started again at the same port."""
 
-    def __init__(self, home: Path, gemini_url: str) -> None:
+    def __init__(self, home: Path, gemini_url: str, **env: str) -> None:
         unset = ("DATABASE_URL", "REDIS_URL", "SUPABASE_URL", "SUPABASE_JWT_SECRET", "LOGFIRE_TOKEN")
         self.home = home
         self.env = {k: v for k, v in os.environ.items() if k not in unset} | {
             "SLOWBURN_HOME": str(home),
             "GEMINI_API_KEY": "test-key",
             "GOOGLE_GEMINI_BASE_URL": gemini_url,
+            **env,
         }
         self.url = ""
         self._port = "0"
@@ -84,6 +87,12 @@ class Server:
         await self._process.wait()
         return (await self._rest).decode() if number != signal.SIGKILL else ""
 
+    async def kill_servers(self) -> None:
+        """SIGKILL for its PostgreSQL and its Valkey, which outlived it."""
+        os.kill(int((self.home / "postgres" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+        async with redis.Redis.from_url(read_state(self.home)["cache_url"]) as cache:
+            os.kill((await cache.info("server"))["process_id"], signal.SIGKILL)
+
     async def run(self, *args: str) -> str:
         """Another command on the same home."""
         process = await asyncio.create_subprocess_exec(
@@ -113,8 +122,8 @@ class Lift:
     def over(self) -> bool:
         return bool(self.events) and self.events[-1].event in TERMINAL
 
-    async def live(self, server: Server) -> None:
-        """Submit the message and follow its turn, as often as it takes."""
+    async def live(self, *servers: Server) -> None:
+        """Submit the message and follow its turn, as often as it takes, at one server after the other."""
         headers = {"Authorization": f"Bearer {self.token}"}
         async with httpx.AsyncClient(headers=headers, timeout=30, trust_env=False) as http:
             deadline = time.monotonic() + 120
@@ -122,7 +131,8 @@ class Lift:
                 if time.monotonic() > deadline:
                     raise TimeoutError(f"{self.turn_id} did not end: {self.events[-3:]}")
                 with contextlib.suppress(httpx.HTTPError):
-                    async with self._stream(http, server.url) as answer:
+                    url = servers[self.disconnects % len(servers)].url
+                    async with self._stream(http, url) as answer:
                         if answer.status_code == 200:
                             await self._read(answer)
                         elif answer.status_code not in (502, 503):
@@ -160,7 +170,9 @@ class Counts:
     restart_s: list[float] = field(default_factory=list[float])
     """From SIGKILL to the restarted server answering."""
     takeover_s: list[float] = field(default_factory=list[float])
-    """From SIGKILL until another worker had all unfinished turns of the dead one."""
+    """From SIGKILL until the restarted server had all unfinished turns of the dead one."""
+    peer_s: list[float] = field(default_factory=list[float])
+    """From SIGKILL until another process had them, one that lived all the time."""
     wall_s: float = 0
 
     def __str__(self) -> str:
@@ -169,7 +181,8 @@ class Counts:
                 f"turns {self.turns}, sets {self.sets}, kills {self.kills}, takeovers {self.takeovers} of "
                 f"{self.taken_over} turns, reconnections {self.disconnects}, {self.wall_s:.0f} s",
                 f"kill to answering again: {_spread(self.restart_s)}",
-                f"kill to takeover of all its turns: {_spread(self.takeover_s)}",
+                f"kill to takeover of all turns by the restarted server: {_spread(self.takeover_s)}",
+                f"kill to takeover of all turns by another process: {_spread(self.peer_s)}",
             )
         )
 
@@ -184,41 +197,82 @@ def _spread(seconds: Sequence[float]) -> str:
     )
 
 
-async def run(turns: int, kills: int, *, seed: int = 1, at_once: int = 8, worker: bool = False) -> Counts:
+async def run(turns: int, kills: int, *, seed: int = 1, at_once: int = 8, peer_kills: int = 0) -> Counts:
     """Run that many turns through that many kills. Raises AssertionError when anything is lost or doubled.
 
-    `worker` keeps a `slowburn worker` alive beside the server... see `_ending`.
+    `peer_kills` adds that many kills of a second server, with four turns each.
     """
-    rng, counts, began = random.Random(seed), Counts(turns=turns, kills=kills), time.monotonic()
+    rng = random.Random(seed)  # noqa: S311: instants to kill at, no secrets
+    counts, began = Counts(kills=kills + peer_kills), time.monotonic()
     with (
         tempfile.TemporaryDirectory(prefix="sb-", dir="/tmp", ignore_cleanup_errors=True) as folder,
         gemini_stand_in() as gemini,
     ):
-        Path(folder).chmod(0o755)
+        home = Path(folder)
+        home.chmod(0o755)  # noqa: ASYNC240: nothing else runs yet
         gemini.thinks(Model(delay_s=0.02))
-        server = Server(Path(folder) / "home", gemini.url)
+        server = Server(home / "home", gemini.url)
         await server.start()
         tokens = [await server.run("token", "--athlete", name) for name in PEOPLE]
+        every = turns + 4 * peer_kills
         lifts = [
             Lift(Asked(rng.randint(2, 4), FIRST_LOAD_KG + 0.5 * i), tokens[i % len(tokens)])
-            for i in range(turns)
+            for i in range(every)
         ]
         try:
-            async with _lives(lifts, server, at_once) as living:
-                for number in range(kills):
-                    # Kills are spread over the turns, each at a random instant of work.
-                    due = turns * number // kills
-                    while sum(one.over for one in lifts) < due:
-                        await asyncio.sleep(0.01)
-                    await asyncio.sleep(rng.uniform(0.02, 1.2))
-                    await _kill(server, counts)
-                await living
+            await _killed(server, lifts[:turns], kills, at_once, rng, counts)
+            if peer_kills:
+                await _with_peer(server, home / "peer", gemini.url, lifts[turns:], rng, counts)
             await _check(server, lifts, counts)
         finally:
             with contextlib.suppress(ProcessLookupError):
                 await server.end(signal.SIGTERM)
     counts.wall_s = time.monotonic() - began
     return counts
+
+
+async def _killed(
+    server: Server, lifts: list[Lift], kills: int, at_once: int, rng: random.Random, counts: Counts
+) -> None:
+    async with _lives(lifts, server, at_once) as living:
+        for number in range(kills):
+            # Kills are spread over the turns, each at a random instant of work.
+            due = len(lifts) * number // kills
+            while sum(one.over for one in lifts) < due and not living.done():  # noqa: ASYNC110: clients are polled
+                await asyncio.sleep(0.01)
+            await asyncio.sleep(rng.uniform(0.02, 1.2))
+            await _kill(server, counts, whole=number % 4 == 3)
+        await living
+
+
+async def _with_peer(
+    server: Server, home: Path, gemini_url: str, lifts: list[Lift], rng: random.Random, counts: Counts
+) -> None:
+    """Kill a second server on the same database; the first one lives, and takes its turns over."""
+    state = read_state(server.home)
+    shutil.copytree(server.home / "keys", home / "keys")
+    peer = Server(
+        home, gemini_url, DATABASE_URL=state["owner_dsn"], REDIS_URL=state["cache_url"],
+        SLOWBURN_DATABASE_APP_URL=state["app_dsn"],
+    )  # fmt: skip
+    owner = await server.owner()
+    try:
+        for number in range(0, len(lifts), 4):
+            await peer.start()
+            living = asyncio.gather(*(lift.live(peer, server) for lift in lifts[number : number + 4]))
+            await asyncio.sleep(rng.uniform(0.05, 0.5))
+            began = time.monotonic()
+            await peer.end(signal.SIGKILL)
+            dead = await owner.fetch("select turn_id, worker from turn_leases")
+            left = "select count(*) from turn_leases where turn_id = any($1) and worker = any($2)"
+            ids, workers = [row["turn_id"] for row in dead], [row["worker"] for row in dead]
+            while await owner.fetchval(left, ids, workers):  # noqa: ASYNC110: the database tells nobody
+                await asyncio.sleep(0.01)
+            if dead:
+                counts.peer_s.append(time.monotonic() - began)
+            await living
+    finally:
+        await owner.close()
 
 
 @contextlib.asynccontextmanager
@@ -244,16 +298,18 @@ async def _lives(lifts: list[Lift], server: Server, at_once: int) -> AsyncGenera
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _kill(server: Server, counts: Counts) -> None:
+async def _kill(server: Server, counts: Counts, *, whole: bool) -> None:
     began = time.monotonic()
     await server.end(signal.SIGKILL)
+    if whole:
+        await server.kill_servers()
     await server.start()
     counts.restart_s.append(time.monotonic() - began)
     owner = await server.owner()
     try:
         # Turns that the dead process left, and that nobody has taken up: their fence did not grow yet.
         left = "select count(*) from turn_leases where lease_until = '-infinity'"
-        while await owner.fetchval(left):
+        while await owner.fetchval(left):  # noqa: ASYNC110: the database tells nobody
             await asyncio.sleep(0.005)
         counts.takeover_s.append(time.monotonic() - began)
     finally:
@@ -262,6 +318,7 @@ async def _kill(server: Server, counts: Counts) -> None:
 
 async def _check(server: Server, lifts: list[Lift], counts: Counts) -> None:
     owner = await server.owner()
+    counts.turns = len(lifts)
     try:
         for lift in lifts:
             assert lift.turn_id is not None
@@ -284,11 +341,16 @@ def main() -> None:
     options = argparse.ArgumentParser(description=main.__doc__)
     options.add_argument("--turns", type=int, default=200)
     options.add_argument("--kills", type=int, default=0, help="default: one for every five turns")
+    options.add_argument(
+        "--peer-kills", type=int, default=5, help="kills of a second server, four turns each"
+    )
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--at-once", type=int, default=8)
     chosen = options.parse_args()
     kills = chosen.kills or max(1, chosen.turns // 5)
-    counts = asyncio.run(run(chosen.turns, kills, seed=chosen.seed, at_once=chosen.at_once))
+    counts = asyncio.run(
+        run(chosen.turns, kills, seed=chosen.seed, at_once=chosen.at_once, peer_kills=chosen.peer_kills)
+    )
     sys.stdout.write(f"{counts}\n")
 
 

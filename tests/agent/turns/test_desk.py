@@ -283,7 +283,7 @@ async def test_a_yes_to_something_else_is_a_no(
     await b.desk.answer(b.caller(athlete), turn_id, call_id, True, None)
     changed = await owner.execute(
         "update turn_steps set response = regexp_replace(response::text, '(\"plan_id\": \")[0-9a-f-]+', '\\1' || $2)"
-        "::jsonb where turn_id = $1 and response::text like '%\"tool_name\": \"delete_plan\"%'",
+        '::jsonb where turn_id = $1 and response::text like \'%"tool_name": "delete_plan"%\'',
         turn_id,
         str(other),
     )

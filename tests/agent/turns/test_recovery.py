@@ -209,9 +209,7 @@ async def test_a_worker_that_ends_hands_over_at_once(
     await check(None, b, athlete, turn_id, asked, owner, had)
 
 
-async def test_without_valkey(
-    hire: Hire, athlete: Caller, gemini: Gemini, owner: Any
-):
+async def test_without_valkey(hire: Hire, athlete: Caller, gemini: Gemini, owner: Any):
     """Readers elsewhere ask PostgreSQL; nothing is lost."""
     gemini.thinks(Model(delay_s=0.02))
     asked = Asked(3, 69)
