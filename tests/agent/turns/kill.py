@@ -202,14 +202,14 @@ async def run(turns: int, kills: int, *, seed: int = 1, at_once: int = 8, peer_k
 
     `peer_kills` adds that many kills of a second server, with four turns each.
     """
-    rng = random.Random(seed)  # noqa: S311: instants to kill at, no secrets
+    rng = random.Random(seed)  # noqa: S311 - instants to kill at, no secrets
     counts, began = Counts(kills=kills + peer_kills), time.monotonic()
     with (
         tempfile.TemporaryDirectory(prefix="sb-", dir="/tmp", ignore_cleanup_errors=True) as folder,
         gemini_stand_in() as gemini,
     ):
         home = Path(folder)
-        home.chmod(0o755)  # noqa: ASYNC240: nothing else runs yet
+        home.chmod(0o755)  # noqa: ASYNC240 - nothing else runs yet
         gemini.thinks(Model(delay_s=0.02))
         server = Server(home / "home", gemini.url)
         await server.start()
@@ -238,7 +238,7 @@ async def _killed(
         for number in range(kills):
             # Kills are spread over the turns, each at a random instant of work.
             due = len(lifts) * number // kills
-            while sum(one.over for one in lifts) < due and not living.done():  # noqa: ASYNC110: clients are polled
+            while sum(one.over for one in lifts) < due and not living.done():  # noqa: ASYNC110 - clients are polled
                 await asyncio.sleep(0.01)
             await asyncio.sleep(rng.uniform(0.02, 1.2))
             await _kill(server, counts, whole=number % 4 == 3)
@@ -266,7 +266,7 @@ async def _with_peer(
             dead = await owner.fetch("select turn_id, worker from turn_leases")
             left = "select count(*) from turn_leases where turn_id = any($1) and worker = any($2)"
             ids, workers = [row["turn_id"] for row in dead], [row["worker"] for row in dead]
-            while await owner.fetchval(left, ids, workers):  # noqa: ASYNC110: the database tells nobody
+            while await owner.fetchval(left, ids, workers):  # noqa: ASYNC110 - the database tells nobody
                 await asyncio.sleep(0.01)
             if dead:
                 counts.peer_s.append(time.monotonic() - began)
@@ -309,7 +309,7 @@ async def _kill(server: Server, counts: Counts, *, whole: bool) -> None:
     try:
         # Turns that the dead process left, and that nobody has taken up: their fence did not grow yet.
         left = "select count(*) from turn_leases where lease_until = '-infinity'"
-        while await owner.fetchval(left):  # noqa: ASYNC110: the database tells nobody
+        while await owner.fetchval(left):  # noqa: ASYNC110 - the database tells nobody
             await asyncio.sleep(0.005)
         counts.takeover_s.append(time.monotonic() - began)
     finally:

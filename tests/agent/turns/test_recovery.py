@@ -1,6 +1,7 @@
 """Two workers on one database: whichever dies, and whenever, the other finishes the turn, and nothing twice."""
 
 import asyncio
+import time
 from typing import Any
 from uuid import UUID
 
@@ -8,12 +9,14 @@ import asyncpg
 import pytest
 import redis.asyncio as redis
 
-from agent.turns.log import text_of
+from agent.turns.log import TERMINAL, text_of
 from kernel.operation import Caller
+from memory.turns.journal import Submission
 from memory.turns.models import Event
-from tests.agent.turns.lifter import Asked, Model, check_events, check_tables
+from tests.agent.turns.lifter import Asked, Model, check_events, check_tables, returned
 from tests.agent.turns.workers import Ear, Hire, Worker, begin, count, expire, until
 from tests.standins.gemini import Gemini
+from tests.standins.gemini_steps import Call, Step, calls, empty, refused, tool_results
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
 
@@ -219,3 +222,81 @@ async def test_without_valkey(hire: Hire, athlete: Caller, gemini: Gemini, owner
     turn_id, _ = await begin(a, athlete, asked)
     check_events(await b.read(athlete, turn_id), asked)
     await check(a, b, athlete, turn_id, asked, owner, [])
+
+
+async def test_what_was_asked_is_not_lost_behind_an_empty_answer(
+    a: Worker, b: Worker, athlete: Caller, gemini: Gemini, owner: Any, db_url: str
+):
+    """The model is asked again, and only its second answer is journalled."""
+    model, answers = Model(), iter([empty()])
+    gemini.thinks(lambda body: next(answers, None) or model(body))
+    asked = Asked(2, 70)
+    blocker = await asyncpg.connect(db_url)
+    async with blocker.transaction():
+        await blocker.execute("lock table workout_sets in exclusive mode")
+        turn_id, ear = await begin(a, athlete, asked)
+        await until(count(owner, "pg_locks where not granted"))
+        await a.die()
+        had = await ear.off()
+    await blocker.close()
+    await expire(owner, b)
+    await check(None, b, athlete, turn_id, asked, owner, had)
+
+
+async def test_the_offline_coach_goes_on_for_one_that_died(
+    a: Worker, b: Worker, athlete: Caller, gemini: Gemini, owner: Any, db_url: str
+):
+    """The model logs one set and fails; the offline coach's worker dies over the other."""
+    bench = {"exercise": "bench", "reps": 8, "load": {"value": 225, "unit": "lb"}, "workout_id": "current"}
+
+    def brain(body: Any) -> Step:
+        if not tool_results(body):
+            return calls(Call("log_set", bench))
+        time.sleep(0.5)
+        return refused(400, "INVALID_ARGUMENT", "no")
+
+    gemini.thinks(brain)
+    blocker = await asyncpg.connect(db_url)
+    async with blocker.transaction():
+        message = Submission(message="bench 225 lb for 8, then squat 100 kg for 5")
+        turn = await a.desk.submit(a.caller(athlete), message)
+        ear = Ear(a, athlete, turn.id)
+        await until(count(owner, "workout_sets"))
+        await blocker.execute("lock table workout_sets in exclusive mode")
+        await until(count(owner, "pg_locks where not granted"))
+        await a.die()
+        had = await ear.off()
+    await blocker.close()
+    await expire(owner, b)
+    events = [*had, *await b.read(athlete, turn.id, had[-1].seq)]
+    assert [e.event for e in events if e.event in TERMINAL] == ["turn.completed"]
+    assert len([e for e in events if e.event == "coach.changed"]) == 1
+    sets = await owner.fetch("select id::text, load_value from workout_sets order by id")
+    assert [row["load_value"] for row in sets] == [225, 100]
+    assert [one["id"] for one in returned(events)] == [row["id"] for row in sets]
+    assert "100" in text_of(events)
+    assert len(gemini.requests) == 2
+
+
+async def test_the_key_of_a_dying_transaction_is_waited_for(
+    a: Worker, athlete: Caller, gemini: Gemini, owner: Any, db_url: str
+):
+    """A worker that was stopped in the middle of its effect holds the key until its connection ends."""
+    blocker = await asyncpg.connect(db_url)
+    held = blocker.transaction()
+    await held.start()
+    gemini.thinks(Model(delay_s=0.3))
+    asked = Asked(1, 71)
+    turn_id, ear = await begin(a, athlete, asked)
+    await blocker.execute(
+        "insert into ledger (athlete_id, key, operation, input_hash, person_id, at) "
+        "values ($1, $2, 'log_set', '', $1, now())",
+        athlete.athlete_id,
+        f"turn:{turn_id}:1:0",
+    )
+    await asyncio.sleep(6)
+    await held.rollback()
+    await blocker.close()
+    await asyncio.wait_for(ear._task, 10)
+    check_events(ear.heard, asked)
+    await check_tables(owner, turn_id, ear.heard, asked)
