@@ -1,28 +1,17 @@
-"""The offline coach on the real thing: derived tools, the door, PostgreSQL."""
+"""The offline coach on the real thing: the desk, derived tools, the door, PostgreSQL and Valkey."""
 
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from uuid import UUID
 
 import pytest
-from pydantic_ai import Agent, DeferredToolRequests
-from pydantic_ai.messages import ModelMessage, ModelResponse
 
-from agent.context import GetCoachContext, get_coach_context
-from agent.offline.model import OfflineCoach
-from agent.toolset import TurnDeps, as_tool
-from kernel.door import invoke
-from kernel.ids import new_id
-from kernel.operation import Caller
-from tools import OPERATIONS
+from agent.turns.desk import Desk
+from evals.desk import desk
+from kernel.operation import Caller, House
+from memory.turns.journal import Submission
 
 pytestmark = pytest.mark.anyio
-
-
-AGENT = Agent[TurnDeps, str | DeferredToolRequests](
-    deps_type=TurnDeps,
-    output_type=[str, DeferredToolRequests],
-    tools=[as_tool(op, defer=False) for op in OPERATIONS.on("agent")],
-    retries=2,
-)
 
 
 @dataclass
@@ -30,23 +19,31 @@ class Talk:
     """A conversation with the offline coach."""
 
     caller: Caller
-    messages: list[ModelMessage] = field(default_factory=list[ModelMessage])
+    desk: Desk
+    conversation_id: UUID | None = None
+    asked: str = ""
 
     async def say(self, text: str) -> str:
-        context = (await invoke(get_coach_context, self.caller, GetCoachContext())).value
-        earlier = sum(isinstance(message, ModelResponse) for message in self.messages)
-        told = await AGENT.run(
-            text,
-            model=OfflineCoach(context),
-            deps=TurnDeps(self.caller, new_id(), earlier),
-            message_history=self.messages,
+        turn = await self.desk.submit(
+            self.caller, Submission(message=text, conversation_id=self.conversation_id)
         )
-        self.messages = told.all_messages()
-        return str(told.output)
+        self.conversation_id = turn.conversation_id
+        told = ""
+        async for event in await self.desk.follow(self.caller, turn.id):
+            if event.event == "approval.requested":
+                self.asked = event.data["summary"]
+                await self.desk.answer(self.caller, turn.id, event.data["call_id"], approve=False, note=None)
+            told = event.data.get("text", told) if event.event.startswith("turn.") else told
+        return told
 
 
-async def test_from_a_plan_to_a_finished_workout(athlete: Caller) -> None:
-    talk = Talk(athlete)
+@pytest.fixture
+async def talk(athlete: Caller, house: House, valkey_url: str) -> AsyncIterator[Talk]:
+    async with desk(house, valkey_url, None, "none") as made:
+        yield Talk(athlete, made)
+
+
+async def test_from_a_plan_to_a_finished_workout(talk: Talk) -> None:
     assert "You have no plan yet" in await talk.say("hi")
     assert "make me a 3 day plan" in await talk.say("what's next")
     assert (await talk.say("make me a plan, 45 minutes, only dumbbells")).endswith("?")
@@ -65,8 +62,7 @@ async def test_from_a_plan_to_a_finished_workout(athlete: Caller) -> None:
     assert await talk.say("done") == "No workout is open; start one first. Nothing was finished."
 
 
-async def test_looking_back_and_changing_things(athlete: Caller) -> None:
-    talk = Talk(athlete)
+async def test_looking_back_and_changing_things(talk: Talk) -> None:
     await talk.say("make me a 4 day plan")
     await talk.say("bench 225 lb for 8, 225 lb for 7")
     await talk.say("done")
@@ -83,4 +79,5 @@ async def test_looking_back_and_changing_things(athlete: Caller) -> None:
     assert "Body weight: 180.8 lb" in await talk.say("I weigh 82 kg") + await talk.say("show my profile")
     assert "not active yet" in await talk.say("make me a 3 day plan")
     assert "is your active plan now" in await talk.say("switch to the other plan")
-    assert "delete_plan" in await talk.say("delete my plan")
+    assert "No plan was deleted" in await talk.say("delete my plan")
+    assert talk.asked.startswith("Delete the plan “")
