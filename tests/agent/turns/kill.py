@@ -89,9 +89,15 @@ class Server:
 
     async def kill_servers(self) -> None:
         """SIGKILL for its PostgreSQL and its Valkey, which outlived it."""
-        os.kill(int((self.home / "postgres" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+        postmaster = int((self.home / "postgres" / "postmaster.pid").read_text().split()[0])
         async with redis.Redis.from_url(read_state(self.home)["cache_url"]) as cache:
-            os.kill((await cache.info("server"))["process_id"], signal.SIGKILL)
+            valkey: int = (await cache.info("server"))["process_id"]
+        for process in (postmaster, valkey):
+            os.kill(process, signal.SIGKILL)
+        # Its children see that it is gone; until then, and while it is a zombie, it counts as running.
+        while any(_lives_on(process) for process in (postmaster, valkey)):  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.05)
+        await asyncio.sleep(0.5)
 
     async def run(self, *args: str) -> str:
         """Another command on the same home."""
@@ -104,6 +110,14 @@ class Server:
     async def owner(self) -> "asyncpg.Connection[asyncpg.Record]":
         """The owner's connection, to look into the tables."""
         return await asyncpg.connect(read_state(self.home)["owner_dsn"])
+
+
+def _lives_on(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 @dataclass

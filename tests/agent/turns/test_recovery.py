@@ -1,7 +1,7 @@
 """Two workers on one database: whichever dies, and whenever, the other finishes the turn, and nothing twice."""
 
 import asyncio
-import time
+import threading
 from typing import Any
 from uuid import UUID
 
@@ -249,10 +249,12 @@ async def test_the_offline_coach_goes_on_for_one_that_died(
     """The model logs one set and fails; the offline coach's worker dies over the other."""
     bench = {"exercise": "bench", "reps": 8, "load": {"value": 225, "unit": "lb"}, "workout_id": "current"}
 
+    locked = threading.Event()
+
     def brain(body: Any) -> Step:
         if not tool_results(body):
             return calls(Call("log_set", bench))
-        time.sleep(0.5)
+        locked.wait(10)
         return refused(400, "INVALID_ARGUMENT", "no")
 
     gemini.thinks(brain)
@@ -263,6 +265,7 @@ async def test_the_offline_coach_goes_on_for_one_that_died(
         ear = Ear(a, athlete, turn.id)
         await until(count(owner, "workout_sets"))
         await blocker.execute("lock table workout_sets in exclusive mode")
+        locked.set()
         await until(count(owner, "pg_locks where not granted"))
         await a.die()
         had = await ear.off()
