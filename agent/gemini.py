@@ -217,7 +217,7 @@ class _Gemini(GoogleProvider):
             return _PatientClient(api_key, patience)
 
         client = new_client()
-        super().__init__(api_key=api_key, base_url=base_url, http_client=client)
+        super().__init__(api_key=api_key, base_url=base_url, http_client=client)  # pyright: ignore[reportUnknownMemberType]: its type also names httpx, which we do not install
         self._own_http_client = client
         self._http_client_factory = new_client
 
