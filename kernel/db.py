@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncGenerator, Generator, Iterable
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import date, datetime, time
 from typing import Any, cast
 from uuid import UUID
@@ -153,7 +153,7 @@ class Database:
                 raise
             finally:
                 if not ending:
-                    await self._pool.release(connection)
+                    await self._release(connection)
 
     async def _acquire(self) -> "PoolConnectionProxy[asyncpg.Record]":
         # A timer costs more than taking a connection that lies there.
@@ -169,6 +169,11 @@ class Database:
         try:
             await _rollback(connection)
         finally:
+            await self._release(connection)
+
+    async def _release(self, connection: "PoolConnectionProxy[asyncpg.Record]") -> None:
+        # A connection that dies while it is given back has gone back by itself, which asyncpg calls an error.
+        with suppress(asyncpg.InternalClientError, asyncpg.InterfaceError):
             await self._pool.release(connection)
 
 

@@ -91,3 +91,18 @@ async def test_a_connection_cut_in_mid_transaction_is_a_database_away(
     with pytest.raises(DatabaseAway):
         await cut()
     assert await name_of(narrow, athlete) == "Ada"
+
+
+async def test_a_connection_that_dies_while_a_read_is_given_back_hurts_nobody(
+    narrow: Database, athlete: Caller
+):
+    """The end of a read runs beside its answer; whatever happens to the connection then, nobody hears of it."""
+    for steps in range(24):
+        async with narrow.transaction(athlete.athlete_id, athlete.person_id, reads=True) as db:
+            assert await db.value(int, "select 1") == 1
+            raw: Any = db._connection._con
+        for _ in range(steps % 8):
+            await asyncio.sleep(0)
+        raw.terminate()
+    async with narrow.transaction(athlete.athlete_id, athlete.person_id) as db:
+        assert await db.value(int, "select 2") == 2
